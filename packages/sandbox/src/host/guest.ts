@@ -1,0 +1,45 @@
+import type { Check, CheckResult, Diagnostic, Language, RunOutcome } from '@mae/protocol';
+import type ivm from 'isolated-vm';
+import type { PolicyLists } from '../policy.js';
+
+/** What crosses from the engine to the host for one run or one look. Data only. */
+export interface Job {
+  mode: 'execute' | 'validate';
+  language: Language;
+  code: string;
+  checks: Check[];
+  stdin: string;
+  files: { name: string; content: Uint8Array }[];
+  policy: PolicyLists;
+  limits: { timeoutMs: number; memoryMb: number; checkMs: number; maxOutputBytes: number; maxFiles: number; maxFileBytes: number };
+  /** Seed of every source of chance; absent: fresh entropy. */
+  seed?: number;
+  /** Start of the clock, milliseconds since the epoch; absent: the real time. */
+  now?: number;
+}
+
+/** What a guest reports of a run it finished itself. The host adds what it measured and what the guest cannot know. */
+export interface GuestReport {
+  status: Extract<RunOutcome['status'], 'ok' | 'error' | 'memory' | 'policy'>;
+  ran: boolean;
+  value?: RunOutcome['value'];
+  error?: RunOutcome['error'];
+  checks: CheckResult[];
+  files: { name: string; content: Uint8Array }[];
+  diagnostics: Diagnostic[];
+}
+
+/** Where a run's output goes while it runs. Synchronous: the guest waits, which is the back-pressure. */
+export type Write = (stream: 'stdout' | 'stderr', text: string) => void;
+
+/** One fresh isolate, good for exactly one job, disposed by the host afterwards and at every limit. */
+export interface Guest {
+  readonly isolate: ivm.Isolate;
+  run(job: Job, write: Write): Promise<GuestReport>;
+}
+
+/** Makes fresh guests. `load` reads what it needs from disk, once, before the host drops its permissions. */
+export interface GuestFactory {
+  load(): Promise<void>;
+  create(options: { memoryMb: number }): Promise<Guest>;
+}

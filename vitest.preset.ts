@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { defineProject, type UserWorkspaceConfig } from 'vitest/config';
+
+const packages = fileURLToPath(new URL('packages/', import.meta.url));
+
+/** Tests read siblings from source, so that a test never passes or fails because of a stale build. */
+const alias = readdirSync(packages).map((name) => ({
+  find: new RegExp(`^@mae/${name}$`),
+  replacement: `${packages}${name}/src/index.ts`,
+}));
+
+/**
+ * One test project.
+ *
+ * @param order projects of one order run side by side, orders one after another: what starts
+ *   processes and isolates gets an order of its own, because load bends its results. Default 0.
+ */
+export function project(name: string, order = 0): UserWorkspaceConfig {
+  return defineProject({
+    resolve: { alias },
+    test: {
+      name,
+      include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+      testTimeout: 60_000,
+      hookTimeout: 60_000,
+      sequence: { groupOrder: order },
+    },
+  });
+}
