@@ -1,5 +1,6 @@
 import type { Check, CheckResult, Diagnostic, Language, RunOutcome } from '@mae/protocol';
 import type ivm from 'isolated-vm';
+import type { ResolvedLimits } from '../limits.js';
 import type { PolicyLists } from '../policy.js';
 
 /** What crosses from the engine to the host for one run or one look. Data only. */
@@ -11,7 +12,7 @@ export interface Job {
   stdin: string;
   files: { name: string; content: Uint8Array }[];
   policy: PolicyLists;
-  limits: { timeoutMs: number; memoryMb: number; checkMs: number; maxOutputBytes: number; maxFiles: number; maxFileBytes: number };
+  limits: ResolvedLimits;
   /** Seed of every source of chance; absent: fresh entropy. */
   seed?: number;
   /** Start of the clock, milliseconds since the epoch; absent: the real time. */
@@ -32,10 +33,21 @@ export interface GuestReport {
 /** Where a run's output goes while it runs. Synchronous: the guest waits, which is the back-pressure. */
 export type Write = (stream: 'stdout' | 'stderr', text: string) => void;
 
+/**
+ * What a guest says while a job goes on, so that the host knows which time limit is running and still has what was
+ * done when a check has to be ended from outside. A guest that says nothing has its checks counted as the program's.
+ */
+export interface Progress {
+  /** The program ended and its result is this; from here on only checks run. */
+  programEnded(report: Omit<GuestReport, 'checks'>): void;
+  checkStarted(checkId: string): void;
+  checkEnded(result: CheckResult): void;
+}
+
 /** One fresh isolate, good for exactly one job, disposed by the host afterwards and at every limit. */
 export interface Guest {
   readonly isolate: ivm.Isolate;
-  run(job: Job, write: Write): Promise<GuestReport>;
+  run(job: Job, write: Write, progress: Progress): Promise<GuestReport>;
 }
 
 /** Makes fresh guests. `load` reads what it needs from disk, once, before the host drops its permissions. */
