@@ -1,0 +1,46 @@
+export { CodeArtifact, Diagnostic } from './artifact.js';
+export {
+  type ChatChunk,
+  ChatCompletion,
+  ChatMessage,
+  type ChatModel,
+  ChatRequest,
+  ResponseFormat,
+  TokenUsage,
+  ToolCall,
+  ToolDefinition,
+} from './chat.js';
+export { Check, CheckInput, CheckProof, CheckResult, Verdict } from './check.js';
+export { Diagnosis, DiagnosisCategory, HistoryEntry, RepairStrategy } from './diagnosis.js';
+export { MaeError, type MaeErrorOptions } from './error.js';
+export { DurableEvent, isDurable, RunEvent, type RunEventType, schemaVersion, TransientEvent } from './event.js';
+export type { EventLog, Lease, RunStore, RunSummary } from './event-log.js';
+export { Fault } from './fault.js';
+export { FileName, FileRef, InputFile, OutputFile } from './file.js';
+export { applyEvent, emptyRun } from './fold/apply-event.js';
+export { workedMs } from './fold/clock.js';
+export { foldRun } from './fold/fold-run.js';
+export type { AttemptState, PendingCall, RunProgress, RunState } from './fold/state.js';
+export { noUsage } from './fold/usage.js';
+export { JsonSchema, JsonValue } from './json.js';
+export { fileEndings, Language } from './language.js';
+export { ModelChoice, Models, Phase } from './model.js';
+export { Frame, LoggedOutcome, ProgramError, RunOutcome, RunStatus } from './outcome.js';
+export { describeIssues, parseAs, parseEvent } from './parse.js';
+export { ExecutionPlan } from './plan.js';
+export { ExecutionResult, Iteration, Receipt, Verification } from './result.js';
+export { runEventJsonSchema } from './run-event-schema.js';
+export { ModelSettings, RunModels, RunOptions } from './run-options.js';
+export { PlanningMode, RunOptionsInput, RunRequest, Task } from './run-request.js';
+export type { ApprovalDecision, RunService } from './run-service.js';
+export {
+  type HostFunction,
+  PolicyPreset,
+  type Sandbox,
+  SandboxFacts,
+  SandboxLimits,
+  SandboxPolicy,
+  type SandboxRequest,
+} from './sandbox.js';
+export { StopReason, VerificationStatus } from './stop-reason.js';
+export { Budget, Usage, UsageTotals } from './usage.js';

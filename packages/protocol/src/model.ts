@@ -1,0 +1,26 @@
+import * as z from 'zod';
+
+/** A model by id, or by id with settings. */
+export const ModelChoice = z.union([
+  z.string().min(1),
+  z.strictObject({
+    id: z.string().min(1),
+    temperature: z.number().min(0).max(1.5).optional(),
+    reasoningEffort: z.string().min(1).optional(),
+    maxTokens: z.int().positive().optional(),
+  }),
+]);
+export type ModelChoice = z.infer<typeof ModelChoice>;
+
+/** Which model does what. `next` are tried in order when a run makes no progress. */
+export const Models = z.strictObject({
+  planning: ModelChoice.optional(),
+  coding: ModelChoice.optional(),
+  repair: ModelChoice.optional(),
+  next: z.array(ModelChoice).optional(),
+});
+export type Models = z.infer<typeof Models>;
+
+/** What a model call is for. */
+export const Phase = z.enum(['planning', 'coding', 'diagnosis', 'repair']);
+export type Phase = z.infer<typeof Phase>;

@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { Amount, Count } from './json.js';
+
+/** Bounds of a whole run. `deadlineMs` counts the time it is being worked on. */
+export const Budget = z.strictObject({
+  maxTokens: z.int().positive().optional(),
+  maxCostUsd: z.number().positive().optional(),
+  deadlineMs: z.int().positive().optional(),
+});
+export type Budget = z.infer<typeof Budget>;
+
+/** Sums over calls. `costUsd` leaves out calls whose price is unknown; `unpricedCalls` counts them. */
+export const UsageTotals = z.object({
+  requests: Count,
+  retries: Count,
+  promptTokens: Count,
+  completionTokens: Count,
+  totalTokens: Count,
+  cachedTokens: Count,
+  costUsd: Amount,
+  unpricedCalls: Count,
+});
+export type UsageTotals = z.infer<typeof UsageTotals>;
+
+/** What a run used. A call in doubt was sent, but its reply was not stored: its reservation counts as spent. */
+export const Usage = UsageTotals.extend({
+  byPhase: z.record(z.string(), UsageTotals),
+  byModel: z.record(z.string(), UsageTotals),
+  inDoubtCalls: Count,
+  inDoubtTokens: Count,
+});
+export type Usage = z.infer<typeof Usage>;
