@@ -57,6 +57,9 @@ export const DurableEvent = z.discriminatedUnion('type', [
     type: z.literal('model.requested'),
     callId: z.string().min(1),
     phase: Phase,
+    /** What the call is for: an attempt, or else a round of planning. */
+    attemptId: z.string().min(1).optional(),
+    round: Count.optional(),
     requestHash: Sha256,
     model: z.string(),
     reservedTokens: Count,
@@ -96,8 +99,9 @@ export const DurableEvent = z.discriminatedUnion('type', [
     ...attempt,
     type: z.literal('code.validated'),
     diagnostics: z.array(Diagnostic),
-    /** What was mended without a call, in words. */
+    /** What was mended without a call, in words, and the program after it. */
     mended: z.array(z.string()),
+    artifact: CodeArtifact.optional(),
   }),
   z.object({
     ...durable,

@@ -28,5 +28,6 @@ export const Usage = UsageTotals.extend({
   byModel: z.record(z.string(), UsageTotals),
   inDoubtCalls: Count,
   inDoubtTokens: Count,
+  inDoubtCostUsd: Amount,
 });
 export type Usage = z.infer<typeof Usage>;

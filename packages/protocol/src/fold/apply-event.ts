@@ -83,11 +83,11 @@ export function applyEvent(before: RunState, event: DurableEvent): RunState {
       return { ...state, proofs: [...state.proofs.filter((proof) => !renewed.has(proof.checkId)), ...event.proofs] };
     }
     case 'model.requested': {
-      const { callId, phase, model, requestHash, reservedTokens } = event;
+      const { callId, phase, model, requestHash, reservedTokens, reservedCostUsd = 0 } = event;
       return {
         ...state,
         calls: { ...state.calls, [callId]: { phase, model } },
-        pendingCalls: [...state.pendingCalls, { callId, phase, model, requestHash, reservedTokens }],
+        pendingCalls: [...state.pendingCalls, { callId, phase, model, requestHash, reservedTokens, reservedCostUsd }],
       };
     }
     case 'model.completed':
@@ -125,7 +125,10 @@ export function applyEvent(before: RunState, event: DurableEvent): RunState {
     case 'code.completed':
       return patchAttempt(state, event, { artifact: event.artifact });
     case 'code.validated':
-      return patchAttempt(state, event, { diagnostics: event.diagnostics });
+      return patchAttempt(state, event, {
+        diagnostics: event.diagnostics,
+        ...(event.artifact ? { artifact: event.artifact } : {}),
+      });
     case 'approval.requested': {
       const { attemptId, artifactId } = event;
       return { ...patchAttempt(state, event, {}), waitingFor: { attemptId, artifactId } };

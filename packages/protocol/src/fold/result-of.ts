@@ -10,7 +10,9 @@ const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 function iterationOf(state: AttemptState): Iteration {
   const { attemptId, attempt, candidate, parentId, strategy, model, status, verification, diagnosis } = state;
   return {
-    ...{ attemptId, attempt, candidate, parentId, strategy, model, status, verification, diagnosis },
+    ...{ attemptId, attempt, candidate, parentId, strategy, model, verification, diagnosis },
+    // The run ended while it was at work on this one.
+    status: status === 'running' ? 'cancelled' : status,
     artifactId: state.artifact?.id,
     outcome: state.outcome?.status,
     error: state.outcome?.error,

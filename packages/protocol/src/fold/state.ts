@@ -34,6 +34,7 @@ export interface PendingCall {
   model: string;
   requestHash: string;
   reservedTokens: number;
+  reservedCostUsd: number;
 }
 
 /** Everything a log says, at any prefix of it. */

@@ -13,7 +13,14 @@ const zero: UsageTotals = {
 };
 
 /** The usage of a run in which nothing was sent. */
-export const noUsage: Usage = { ...zero, byPhase: {}, byModel: {}, inDoubtCalls: 0, inDoubtTokens: 0 };
+export const noUsage: Usage = {
+  ...zero,
+  byPhase: {},
+  byModel: {},
+  inDoubtCalls: 0,
+  inDoubtTokens: 0,
+  inDoubtCostUsd: 0,
+};
 
 function plus(left: UsageTotals, right: UsageTotals): UsageTotals {
   return {
@@ -59,10 +66,11 @@ export function withFailure(usage: Usage, call: { phase: string; model: string }
 }
 
 /** Adds calls whose reply was lost: what was reserved for them counts as spent. */
-export function withDoubt(usage: Usage, calls: { reservedTokens: number }[]): Usage {
+export function withDoubt(usage: Usage, calls: { reservedTokens: number; reservedCostUsd: number }[]): Usage {
   return {
     ...usage,
     inDoubtCalls: usage.inDoubtCalls + calls.length,
     inDoubtTokens: usage.inDoubtTokens + calls.reduce((sum, call) => sum + call.reservedTokens, 0),
+    inDoubtCostUsd: usage.inDoubtCostUsd + calls.reduce((sum, call) => sum + call.reservedCostUsd, 0),
   };
 }

@@ -1,0 +1,73 @@
+// The way in: `npm run demo`, `npm test`. Runs on any Node from 18 on and needs nothing but npm.
+// It installs what the lockfile names (once), then hands over to the Node this repository pins.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const pnpm = 'pnpm@12.21.0';
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const stamp = path.join(root, 'node_modules', '.mae-installed');
+const node = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+
+const tasks = {
+  setup: [['scripts/build.ts']],
+  demo: [['scripts/build.ts'], ['apps/cli/bin/mae.js', 'demo']],
+  test: [['scripts/test.ts']],
+  'test:full': [['scripts/test.ts', '--full']],
+};
+
+function fail(message) {
+  console.error(`mae: ${message}`);
+  process.exit(1);
+}
+
+function run(command, args, options = {}) {
+  const done = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (done.error) fail(`cannot start ${command}: ${done.error.message}`);
+  return done.status ?? 1;
+}
+
+/** Changes with everything that decides what an install leaves behind. */
+function fingerprint() {
+  const manifests = ['packages', 'apps'].flatMap((folder) =>
+    readdirSync(path.join(root, folder)).map((name) => path.join(folder, name, 'package.json')),
+  );
+  const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${pnpm}`);
+  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests.sort()]) {
+    const full = path.join(root, file);
+    if (existsSync(full)) hash.update(file).update(readFileSync(full));
+  }
+  return hash.digest('hex');
+}
+
+function install() {
+  const wanted = fingerprint();
+  if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  console.error('mae: installing (first run, or the lockfile has changed)');
+  const args = ['exec', '--yes', '--', pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'];
+  const npm = process.env.npm_execpath;
+  const viaNode = npm !== undefined && /npm-cli\.[cm]?js$/.test(npm);
+  // Standard output belongs to what was asked for: the demo's answers, the tests' last line.
+  const stdio = ['ignore', 2, 2];
+  const status = viaNode
+    ? run(process.execPath, [npm, ...args], { stdio })
+    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { stdio, shell: process.platform === 'win32' });
+  if (status !== 0) fail(`the install failed (exit ${status}); the lines above say why`);
+  if (!existsSync(node)) fail('the install left no node_modules/node: the registry may not offer Node for this platform');
+  writeFileSync(stamp, wanted);
+}
+
+const [task = '', ...rest] = process.argv.slice(2);
+const steps = tasks[task];
+if (steps === undefined) fail(`unknown task "${task}"; known are ${Object.keys(tasks).join(', ')}`);
+if (Number(process.versions.node.split('.')[0]) < 18) fail(`Node ${process.versions.node} is too old to install; 18 or newer is needed`);
+
+install();
+const env = { ...process.env, PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}` };
+for (const step of steps) {
+  const last = step === steps[steps.length - 1];
+  const status = run(node, last ? [...step, ...rest] : step, { env });
+  if (status !== 0) process.exit(status);
+}

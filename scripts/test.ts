@@ -1,0 +1,47 @@
+// Build, lint, types and every test. The last line is `N passed, N failed`, counted from the runner's own report.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { waitForNoHosts } from './leftovers.ts';
+import { readReport, type Tally } from './report.ts';
+import { build, tool } from './steps.ts';
+
+const full = process.argv.includes('--full');
+const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+
+function stage(name: string, run: () => number): boolean {
+  const started = performance.now();
+  const ok = run() === 0;
+  if (!ok) tally.failed++;
+  console.error(`${ok ? 'ok    ' : 'FAILED'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  return ok;
+}
+
+function tests(): number {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mae-report-'));
+  try {
+    const file = path.join(folder, 'report.json');
+    const status = tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
+      ...(full ? { MAE_TEST_FULL: '1' } : {}),
+    });
+    const counted = readReport(file);
+    tally.passed += counted.passed;
+    tally.skipped += counted.skipped;
+    // `stage` counts one for a status that is not 0; the tests behind it are counted by name here.
+    tally.failed += Math.max(0, counted.failed - 1);
+    return status !== 0 || counted.failed > 0 || counted.passed === 0 ? 1 : 0;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (stage('build', build)) {
+  stage('lint', () => tool('biome', ['check', '--error-on-warnings', '.']));
+  stage('types', () => tool('turbo', ['run', 'typecheck', '--output-logs=errors-only']) || tool('tsc', ['--noEmit']));
+  stage('tests', tests);
+  stage('no process left behind', () => (waitForNoHosts() ? 0 : 1));
+}
+
+const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
+console.log(`${tally.passed} passed, ${tally.failed} failed${skipped}`);
+process.exitCode = tally.failed === 0 ? 0 : 1;
