@@ -51,7 +51,14 @@ export const DurableEvent = z.discriminatedUnion('type', [
     plan: ExecutionPlan,
     source: z.enum(['model', 'caller', 'fallback', 'none']),
   }),
-  z.object({ ...durable, type: z.literal('checks.proven'), round: Count, proofs: z.array(CheckProof) }),
+  z.object({
+    ...durable,
+    type: z.literal('checks.proven'),
+    round: Count,
+    /** Set where a diagnosis changed checks and the new ones were proven. */
+    attemptId: z.string().min(1).optional(),
+    proofs: z.array(CheckProof),
+  }),
   z.object({
     ...durable,
     type: z.literal('model.requested'),

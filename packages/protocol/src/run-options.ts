@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { Check } from './check.js';
 import { JsonSchema } from './json.js';
 import { Language } from './language.js';
+import { ExecutionPlan } from './plan.js';
 import { PlanningMode } from './run-request.js';
 import { SandboxLimits, SandboxPolicy } from './sandbox.js';
 import { Budget } from './usage.js';
@@ -27,6 +28,8 @@ export const RunOptions = z.object({
   language: Language,
   validateOutput: z.boolean(),
   planning: PlanningMode,
+  /** A plan the caller gave. */
+  plan: ExecutionPlan.optional(),
   checks: z.array(Check),
   outputSchema: JsonSchema.optional(),
   filePreview: z.enum(['head', 'none']),

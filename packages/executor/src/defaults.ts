@@ -1,0 +1,63 @@
+import type {
+  Check,
+  CheckInput,
+  ModelChoice,
+  ModelSettings,
+  RunModels,
+  RunOptions,
+  RunOptionsInput,
+} from '@mae/protocol';
+
+/** Pinned ids: `-latest` aliases move, and their prices with them. */
+export const defaultModels = {
+  planning: 'mistral-medium-3-5',
+  coding: 'codestral-2508',
+  repair: 'mistral-medium-3-5',
+} as const;
+
+/** Room for a reply, in tokens, where a model choice does not say. Every request sets it: budgets rest on it. */
+export const defaultMaxTokens = { planning: 4_000, coding: 8_000, repair: 8_000 } as const;
+
+function settings(choice: ModelChoice, maxTokens: number): ModelSettings {
+  return typeof choice === 'string' ? { id: choice, maxTokens } : { maxTokens, ...choice };
+}
+
+export function resolveModels(models: RunOptionsInput['models'] = {}): RunModels {
+  return {
+    planning: settings(models.planning ?? defaultModels.planning, defaultMaxTokens.planning),
+    coding: settings(models.coding ?? defaultModels.coding, defaultMaxTokens.coding),
+    repair: settings(models.repair ?? defaultModels.repair, defaultMaxTokens.repair),
+    next: (models.next ?? []).map((choice) => settings(choice, defaultMaxTokens.repair)),
+  };
+}
+
+function callersChecks(data: RunOptionsInput): Check[] {
+  const named = (data.checks ?? []).map(
+    (check: CheckInput, index): Check => ({ ...check, id: check.id ?? `c${index + 1}`, source: 'caller' }),
+  );
+  if (data.outputSchema === undefined) return named;
+  return [...named, { id: 'output', source: 'caller', kind: 'value', schema: data.outputSchema }];
+}
+
+/** The options in force, after defaults. */
+export function resolveOptions(data: RunOptionsInput, approval: boolean): RunOptions {
+  const checks = callersChecks(data);
+  const decided = checks.length > 0 ? 'never' : 'always';
+  return {
+    context: data.context,
+    language: data.language ?? 'python',
+    validateOutput: data.validateOutput ?? true,
+    planning: data.planning === 'auto' ? decided : (data.planning ?? 'always'),
+    plan: data.plan,
+    checks,
+    outputSchema: data.outputSchema,
+    filePreview: data.filePreview ?? 'head',
+    stdin: data.stdin,
+    candidates: data.candidates ?? 1,
+    maxIterations: (data.useSelfHealing ?? true) ? (data.maxIterations ?? 3) : 0,
+    budget: data.budget ?? {},
+    limits: data.limits ?? {},
+    policy: data.policy,
+    approval,
+  };
+}

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { DurableEvent, EventLog } from '@mae/protocol';
+
+/** A log that lives as long as the process. What a run uses when it is given none. */
+export class MemoryEventLog implements EventLog {
+  readonly events: DurableEvent[] = [];
+  readonly #blobs = new Map<string, Uint8Array>();
+
+  async append(event: DurableEvent): Promise<void> {
+    this.events.push(event);
+  }
+
+  async putBlob(content: Uint8Array): Promise<string> {
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    this.#blobs.set(sha256, content);
+    return sha256;
+  }
+
+  async getBlob(sha256: string): Promise<Uint8Array | undefined> {
+    return this.#blobs.get(sha256);
+  }
+}

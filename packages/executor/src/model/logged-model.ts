@@ -1,0 +1,143 @@
+import {
+  type Budget,
+  type ChatChunk,
+  type ChatCompletion,
+  type ChatModel,
+  type ChatRequest,
+  type DurableEvent,
+  MaeError,
+  type Phase,
+} from '@mae/protocol';
+import type { Journal, Scope } from '../log/journal.js';
+import { asFault } from '../run/faults.js';
+import { requestHash } from './request-hash.js';
+import { assertFits, reservationOf } from './reservation.js';
+
+/** What a call is for. Engines do not know it; the log does. */
+export interface CallScope extends Scope {
+  phase: Phase;
+}
+
+type Answers = Map<string, ChatCompletion[]>;
+
+const answerKey = (scope: CallScope, hash: string): string =>
+  `${scope.phase} ${scope.attemptId ?? ''} ${scope.round ?? ''} ${hash}`;
+
+/** Every reply the log holds, by what it was for and what was asked, in order. */
+function answersOf(prefix: DurableEvent[]): Answers {
+  const answers: Answers = new Map();
+  const keys = new Map<string, string>();
+  for (const event of prefix) {
+    if (event.type === 'model.requested') keys.set(event.callId, answerKey(event, event.requestHash));
+    if (event.type !== 'model.completed') continue;
+    const key = keys.get(event.callId);
+    if (key !== undefined) answers.set(key, [...(answers.get(key) ?? []), event.completion]);
+  }
+  return answers;
+}
+
+/**
+ * The one place that calls the model.
+ *
+ * It reserves the budget, stores `model.requested`, sends, stores `model.completed` or `model.failed`, and answers
+ * from the log what the log has answered. Engines get a plain `ChatModel` and know nothing of this.
+ */
+export class ModelCalls {
+  readonly #journal: Journal;
+  readonly #model: ChatModel;
+  readonly #budget: () => Budget;
+  readonly #answers: Answers;
+  #count: number;
+
+  constructor(options: { journal: Journal; model: ChatModel; budget: () => Budget; prefix: DurableEvent[] }) {
+    this.#journal = options.journal;
+    this.#model = options.model;
+    this.#budget = options.budget;
+    this.#answers = answersOf(options.prefix);
+    this.#count = options.prefix.filter((event) => event.type === 'model.requested').length;
+  }
+
+  /** The model as one phase of one attempt may use it. */
+  for(scope: CallScope): ChatModel {
+    return {
+      complete: async (request, options) => {
+        for await (const chunk of this.#call(scope, request, options?.signal)) {
+          if (chunk.type === 'completed') return chunk.completion;
+        }
+        throw new MaeError({ code: 'MODEL_STREAM_CUT', message: 'The model ended its reply before it was complete.' });
+      },
+      stream: (request, options) => this.#call(scope, request, options?.signal),
+      estimate: this.#model.estimate?.bind(this.#model),
+    };
+  }
+
+  async *#call(scope: CallScope, request: ChatRequest, signal?: AbortSignal): AsyncGenerator<ChatChunk> {
+    signal?.throwIfAborted();
+    const hash = requestHash(request);
+    const answered = this.#answers.get(answerKey(scope, hash))?.shift();
+    if (answered) {
+      yield { type: 'completed', completion: answered };
+      return;
+    }
+
+    const reservation = reservationOf(this.#model, request);
+    assertFits(this.#budget(), this.#journal.state, reservation);
+    const callId = `call-${this.#count++}`;
+    await this.#journal.append<'model.requested'>({
+      type: 'model.requested',
+      callId,
+      ...scope,
+      requestHash: hash,
+      model: request.model,
+      reservedTokens: reservation.tokens,
+      reservedCostUsd: reservation.costUsd,
+    });
+
+    const startedAt = this.#journal.now;
+    const durationMs = (): number => Math.max(0, this.#journal.now - startedAt);
+    let completion: ChatCompletion | undefined;
+    try {
+      for await (const chunk of this.#model.stream(request, { signal })) {
+        if (chunk.type === 'completed') completion = chunk.completion;
+        else yield chunk;
+      }
+      if (completion === undefined) {
+        throw new MaeError({
+          code: 'MODEL_STREAM_CUT',
+          message: 'The model ended its reply before it was complete. Try again, or check the model you gave.',
+          retryable: true,
+        });
+      }
+    } catch (error) {
+      await this.#failed(callId, hash, error, durationMs());
+      throw error;
+    }
+    await this.#journal.append<'model.completed'>({
+      type: 'model.completed',
+      callId,
+      requestHash: hash,
+      completion,
+      durationMs: durationMs(),
+    });
+    this.#journal.emit({ type: 'usage.updated', usage: this.#journal.state.usage });
+    yield { type: 'completed', completion };
+  }
+
+  async #failed(callId: string, hash: string, error: unknown, durationMs: number): Promise<void> {
+    const fault = asFault(error);
+    const retries = MaeError.isInstance(error) ? retriesOf(error.details) : 0;
+    await this.#journal.append<'model.failed'>({
+      type: 'model.failed',
+      callId,
+      requestHash: hash,
+      fault,
+      retries,
+      durationMs,
+    });
+  }
+}
+
+function retriesOf(details: unknown): number {
+  const retries = typeof details === 'object' && details !== null && 'retries' in details ? details.retries : 0;
+  return typeof retries === 'number' && Number.isInteger(retries) && retries >= 0 ? retries : 0;
+}

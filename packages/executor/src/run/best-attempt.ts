@@ -1,0 +1,15 @@
+import type { AttemptState } from '@mae/protocol';
+
+const score = (attempt: AttemptState): number =>
+  (attempt.outcome?.status === 'ok' ? 1000 : 0) +
+  (attempt.verification?.checks.filter((check) => check.verdict === 'passed').length ?? 0);
+
+/** The attempt that came furthest: it ran, it passed most checks, and it is the latest of equals. */
+export function bestAttempt(attempts: AttemptState[]): AttemptState | undefined {
+  return attempts
+    .filter((attempt) => attempt.outcome !== undefined && attempt.status !== 'rejected')
+    .reduce<AttemptState | undefined>(
+      (best, attempt) => (best && score(best) > score(attempt) ? best : attempt),
+      undefined,
+    );
+}

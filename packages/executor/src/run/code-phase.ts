@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { CodeGenerationEngine, extractCode, mendLocally } from '@mae/codegen';
+import { IterationEngine } from '@mae/iterate';
+import type { CodeArtifact, ExecutionPlan, ModelSettings } from '@mae/protocol';
+import type { AttemptPlan } from './attempt-plan.js';
+import type { RunContext } from './context.js';
+import { historyOf } from './history.js';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Writes the program of an attempt: anew from the plan, or from the one before. */
+export async function codePhase(
+  run: RunContext,
+  plan: ExecutionPlan,
+  attempt: AttemptPlan,
+  signal: AbortSignal,
+): Promise<CodeArtifact> {
+  const { journal } = run;
+  const { attemptId } = attempt;
+  await journal.step('code.started', { attemptId }, () => ({ type: 'code.started', attemptId }));
+  const written = await journal.step('code.completed', { attemptId }, async () => ({
+    type: 'code.completed',
+    attemptId,
+    artifact: await write(run, plan, attempt, signal),
+  }));
+  const validated = await journal.step('code.validated', { attemptId }, async () => {
+    const { code, mended } = mendLocally(
+      written.artifact.code,
+      written.artifact.diagnostics,
+      written.artifact.language,
+    );
+    if (mended.length === 0) {
+      return { type: 'code.validated', attemptId, diagnostics: written.artifact.diagnostics, mended };
+    }
+    const { language, policy } = run.options;
+    const diagnostics = await run.sandbox.validate(code, { language, policy, signal });
+    const artifact = { ...written.artifact, code, sha256: sha256(code), diagnostics };
+    return { type: 'code.validated', attemptId, diagnostics, mended, artifact };
+  });
+  return validated.artifact ?? written.artifact;
+}
+
+async function write(
+  run: RunContext,
+  plan: ExecutionPlan,
+  attempt: AttemptPlan,
+  signal: AbortSignal,
+): Promise<CodeArtifact> {
+  const { calls, options, facts, journal, sandbox } = run;
+  const { attemptId, parent, diagnosis } = attempt;
+  const onDelta = (text: string): void => journal.emit({ type: 'code.delta', attemptId, text });
+  const validate = sandbox.validate.bind(sandbox);
+  const modelChoice: ModelSettings = attempt.model;
+  const artifactId = `a${attemptId}`;
+  const shared = {
+    task: run.task,
+    facts,
+    files: run.shownFiles,
+    functions: run.functions,
+    policy: options.policy,
+    artifactId,
+    attempt: attempt.attempt,
+    onDelta,
+    signal,
+  };
+  if (parent?.artifact && parent.outcome && diagnosis) {
+    const engine = new IterationEngine({
+      model: calls.for({ phase: 'repair', attemptId }),
+      modelChoice,
+      validate,
+      extract: extractCode,
+    });
+    const checks = journal.state.checks;
+    return engine.refine(parent.artifact, parent.outcome, diagnosis, {
+      ...shared,
+      plan,
+      checks,
+      history: historyOf(journal.state),
+    });
+  }
+  const engine = new CodeGenerationEngine({ model: calls.for({ phase: 'coding', attemptId }), modelChoice, validate });
+  const { context, stdin } = options;
+  return engine.generate(
+    { ...plan, checks: journal.state.checks },
+    { ...shared, context, stdin, candidate: attempt.candidate },
+  );
+}

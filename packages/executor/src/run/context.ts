@@ -1,0 +1,31 @@
+import type { EventLog, HostFunction, InputFile, RunModels, RunOptions, Sandbox, SandboxFacts } from '@mae/protocol';
+import type { Journal } from '../log/journal.js';
+import type { ModelCalls } from '../model/logged-model.js';
+import type { Approve } from '../options.js';
+
+/** An input file as prompts show it. */
+export interface ShownFile {
+  name: string;
+  bytes: number;
+  sha256: string;
+  preview?: string;
+}
+
+/** Everything the phases of one run share. */
+export interface RunContext {
+  task: string;
+  options: RunOptions;
+  models: RunModels;
+  facts: SandboxFacts;
+  files: InputFile[];
+  shownFiles: ShownFile[];
+  functions?: Record<string, HostFunction>;
+  approve?: Approve;
+  sandbox: Sandbox;
+  journal: Journal;
+  log: EventLog;
+  calls: ModelCalls;
+  generateSeed: () => number;
+  /** Aborts on cancel, suspend, deadline, and where the log refuses events. */
+  signal: AbortSignal;
+}

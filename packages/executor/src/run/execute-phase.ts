@@ -1,0 +1,87 @@
+import type { Check, CodeArtifact, LoggedOutcome, RunOutcome, Verification } from '@mae/protocol';
+import { verify } from '../checks/verify.js';
+import { storeFiles, writtenFiles } from '../files.js';
+import type { RunContext } from './context.js';
+
+/** The checks of a run as they are now; none where nothing is to be verified. */
+export const checksInForce = (run: RunContext): Check[] => (run.options.validateOutput ? run.journal.state.checks : []);
+
+/** Runs the program of an attempt with the checks in force. What cannot run is not sent to the sandbox. */
+export async function executePhase(
+  run: RunContext,
+  attemptId: string,
+  artifact: CodeArtifact,
+  signal: AbortSignal,
+): Promise<LoggedOutcome> {
+  const { journal, options, log } = run;
+  const { limits, policy, language, stdin } = options;
+  const started = await journal.step('execution.started', { attemptId }, () => ({
+    type: 'execution.started',
+    attemptId,
+    seed: run.generateSeed(),
+    now: journal.now,
+    limits,
+    policy,
+  }));
+  const completed = await journal.step('execution.completed', { attemptId }, async () => {
+    const outcome = await run.sandbox.execute(artifact.code, {
+      language,
+      checks: checksInForce(run),
+      files: run.files,
+      functions: run.functions,
+      stdin,
+      limits,
+      policy,
+      seed: started.seed,
+      now: started.now,
+      signal,
+      onOutput: ({ stream, text }) => journal.emit({ type: 'execution.output', attemptId, stream, text }),
+    });
+    // A run that was stopped in the middle says nothing about the program: it is run again on resume.
+    signal.throwIfAborted();
+    const files = await storeFiles(log, writtenFiles(outcome.files));
+    return { type: 'execution.completed', attemptId, outcome: { ...outcome, files } };
+  });
+  return completed.outcome;
+}
+
+/** The outcome of a program that was looked at and cannot run. */
+export function refusedOutcome(artifact: CodeArtifact): RunOutcome | undefined {
+  const fault = artifact.diagnostics.find(
+    ({ severity, kind }) => severity === 'error' && kind !== 'name' && kind !== 'result',
+  );
+  if (fault === undefined) return undefined;
+  const refused = fault.kind === 'policy' || fault.kind === 'package';
+  const name = refused ? 'ImportRefused' : 'SyntaxError';
+  const source = fault.line === undefined ? undefined : artifact.code.split('\n')[fault.line - 1];
+  const frames = fault.line === undefined ? [] : [{ file: artifact.filename, line: fault.line, source }];
+  const where =
+    fault.line === undefined ? '' : `  File "${artifact.filename}", line ${fault.line}\n    ${source?.trim() ?? ''}\n`;
+  return {
+    status: refused ? 'policy' : 'error',
+    ran: false,
+    ...{ stdout: '', stderr: '', stdoutBytes: 0, stderrBytes: 0, truncated: false },
+    error: {
+      name,
+      message: fault.message,
+      line: fault.line,
+      column: fault.column,
+      frames,
+      traceback: `${where}${name}: ${fault.message}`,
+    },
+    checks: [],
+    files: [],
+    ...{ durationMs: 0, cpuMs: 0, peakMemoryBytes: 0 },
+  };
+}
+
+/** Decides over the outcome and stores the verdict. */
+export async function verifyPhase(run: RunContext, attemptId: string, outcome: LoggedOutcome): Promise<Verification> {
+  const { journal, options } = run;
+  const event = await journal.step('verification.completed', { attemptId }, () => {
+    const { status, checks } = verify(outcome, { ...journal.state, checks: checksInForce(run) });
+    const unverified = !options.validateOutput && outcome.status === 'ok';
+    return { type: 'verification.completed', attemptId, status: unverified ? 'unchecked' : status, checks };
+  });
+  return { status: event.status, checks: event.checks };
+}
