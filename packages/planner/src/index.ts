@@ -1,0 +1,10 @@
+export { defaultPlanningModel } from './model-settings.js';
+export {
+  type CreatePlanOptions,
+  fallbackPlan,
+  PlanningEngine,
+  type PlanningEngineOptions,
+  type PlanResult,
+} from './planning-engine.js';
+export type { PromptFile } from './prompt-file.js';
+export { planPromptVersion } from './prompts/plan.js';
