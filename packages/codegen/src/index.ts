@@ -1,0 +1,10 @@
+export {
+  CodeGenerationEngine,
+  type CodeGenerationEngineOptions,
+  type GenerateOptions,
+} from './code-generation-engine.js';
+export { extractCode } from './extract/extract-code.js';
+export { type MendOptions, mendLocally } from './mend/mend-locally.js';
+export { defaultCodingModel } from './model-settings.js';
+export type { PromptFile } from './prompt-file.js';
+export { codePromptVersion } from './prompts/code.js';
