@@ -1,0 +1,58 @@
+import type { CheckResult, DiagnosisCategory, RunOutcome } from '@mae/protocol';
+
+const byStatus: Partial<Record<RunOutcome['status'], DiagnosisCategory>> = {
+  timeout: 'time',
+  memory: 'memory',
+  'output-limit': 'output',
+  policy: 'import-refused',
+  crashed: 'crash',
+  cancelled: 'crash',
+};
+
+const byError: Record<string, DiagnosisCategory> = {
+  SyntaxError: 'syntax',
+  IndentationError: 'syntax',
+  TabError: 'syntax',
+  NameError: 'name',
+  UnboundLocalError: 'name',
+  ReferenceError: 'name',
+  TypeError: 'type',
+  AttributeError: 'type',
+  ValueError: 'value',
+  KeyError: 'value',
+  IndexError: 'value',
+  ZeroDivisionError: 'value',
+  OverflowError: 'value',
+  UnicodeDecodeError: 'value',
+  UnicodeEncodeError: 'value',
+  JSONDecodeError: 'value',
+  StatisticsError: 'value',
+  RangeError: 'value',
+  ImportError: 'import-refused',
+  ModuleNotFoundError: 'import-refused',
+  MemoryError: 'memory',
+};
+
+const undefinedName = /^(?:NameError: )?name '([^']+)' is not defined|^(?:ReferenceError: )?([\w$]+) is not defined/;
+
+/** The name a check calls and the program does not define, if that is why it failed. */
+export function missingName(check: CheckResult): string | undefined {
+  const match = undefinedName.exec(check.message ?? '');
+  return match?.[1] ?? match?.[2];
+}
+
+/** What kind of failure an outcome is, from the outcome alone. */
+export function categoryOf(outcome: RunOutcome): DiagnosisCategory {
+  const given = byStatus[outcome.status];
+  if (given !== undefined) return given;
+  if (outcome.status === 'error') {
+    const { name = '', message = '' } = outcome.error ?? {};
+    if (name === 'RangeError' && /call stack/i.test(message)) return 'exception';
+    return byError[name.split('.').at(-1) ?? ''] ?? 'exception';
+  }
+  const failed = outcome.checks.filter((check) => check.verdict === 'failed');
+  if (failed.length > 0) return failed.every((check) => missingName(check) !== undefined) ? 'name' : 'wrong-answer';
+  return outcome.checks.some((check) => check.verdict === 'vacuous' || check.verdict === 'broken')
+    ? 'vacuous-check'
+    : 'wrong-answer';
+}

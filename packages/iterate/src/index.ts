@@ -1,0 +1,11 @@
+export { fingerprint } from './fingerprint.js';
+export {
+  type AnalyzeFailureOptions,
+  IterationEngine,
+  type IterationEngineOptions,
+  type Mend,
+  type RefineOptions,
+} from './iteration-engine.js';
+export { defaultRepairModel } from './model-settings.js';
+export { blamePromptVersion } from './prompts/blame.js';
+export { repairPromptVersion } from './prompts/repair.js';
