@@ -1,16 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { MistralApiClient } from '@mae/client';
-import {
-  type ChatModel,
-  type DurableEvent,
-  type ExecutionResult,
-  foldRun,
-  isDurable,
-  MaeError,
-  type RunEvent,
-  type Sandbox,
-} from '@mae/protocol';
-import { ExecutionEngine } from '@mae/sandbox';
+import type { MistralApiClient } from '@mae/client';
+import { type DurableEvent, type ExecutionResult, foldRun, isDurable, MaeError, type RunEvent } from '@mae/protocol';
+import type { ExecutionEngine } from '@mae/sandbox';
 import { type ExecuteOptions, type MistralAutonomousExecutorOptions, parseOptions } from './options.js';
 import { type Parts, startRun } from './run/start.js';
 import { type RunStream, streamOf } from './run-stream.js';
@@ -30,8 +21,8 @@ export type ResumeOptions<T = unknown> = Pick<
  */
 export class MistralAutonomousExecutor implements AsyncDisposable {
   readonly #options: MistralAutonomousExecutorOptions;
-  #client: MistralApiClient | undefined;
-  #engine: ExecutionEngine | undefined;
+  #openedClient: Promise<MistralApiClient> | undefined;
+  #openedEngine: Promise<ExecutionEngine> | undefined;
   readonly #running = new Set<Promise<unknown>>();
   readonly #closed = new AbortController();
 
@@ -53,7 +44,7 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
   stream<T = unknown>(task: string, options: ExecuteOptions<T> = {}): RunStream<T> {
     return this.#start<T>(async (emit, abandoned) => {
       const parsed = parseOptions(task, options, this.#options);
-      return startRun(this.#parts(), { ...parsed, prefix: [], emit, abandoned });
+      return startRun(await this.#parts(), { ...parsed, prefix: [], emit, abandoned });
     });
   }
 
@@ -69,7 +60,7 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
         throw new MaeError({ code: 'RUN_LOG_INVALID', message: 'The log is empty: there is no run to resume.' });
       }
       const parsed = parseOptions(started.task, options, {});
-      return startRun(this.#parts(), { ...parsed, prefix, emit, abandoned });
+      return startRun(await this.#parts(), { ...parsed, prefix, emit, abandoned });
     });
   }
 
@@ -77,9 +68,8 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
   async close(): Promise<void> {
     this.#closed.abort(new DOMException('The executor was closed.', 'AbortError'));
     await Promise.allSettled(this.#running);
-    await Promise.all([this.#client?.close(), this.#engine?.close()]);
-    this.#client = undefined;
-    this.#engine = undefined;
+    const opened = await Promise.allSettled([this.#openedClient, this.#openedEngine]);
+    await Promise.all(opened.map((part) => (part.status === 'fulfilled' ? part.value?.close() : undefined)));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -96,29 +86,26 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
     return stream;
   }
 
-  #parts(): Parts {
+  async #parts(): Promise<Parts> {
     if (this.#closed.signal.aborted) {
       throw new MaeError({ code: 'EXECUTOR_CLOSED', message: 'The executor was closed; make a new one.' });
     }
-    const {
-      model,
-      sandbox,
-      now = Date.now,
-      generateId = randomId,
-      generateSeed = () => randomInt(2 ** 32),
-    } = this.#options;
-    return { model: model ?? this.#chat(), sandbox: sandbox ?? this.#sandbox(), now, generateId, generateSeed };
+    const { now = Date.now, generateId = randomId, generateSeed = () => randomInt(2 ** 32) } = this.#options;
+    const model = this.#options.model ?? (await (this.#openedClient ??= this.#client())).chat;
+    const sandbox = this.#options.sandbox ?? (await (this.#openedEngine ??= this.#engine()));
+    return { model, sandbox, now, generateId, generateSeed };
   }
 
-  #chat(): ChatModel {
+  /** Loaded only where they are used: with a model of your own no HTTP client is, with a sandbox of your own no isolate. */
+  async #client(): Promise<MistralApiClient> {
+    const { MistralApiClient } = await import('@mae/client');
     const { apiKey, baseUrl } = this.#options;
-    this.#client ??= new MistralApiClient({ apiKey, baseUrl });
-    return this.#client.chat;
+    return new MistralApiClient({ apiKey, baseUrl });
   }
 
-  #sandbox(): Sandbox {
-    this.#engine ??= new ExecutionEngine();
-    return this.#engine;
+  async #engine(): Promise<ExecutionEngine> {
+    const { ExecutionEngine } = await import('@mae/sandbox');
+    return new ExecutionEngine();
   }
 }
 

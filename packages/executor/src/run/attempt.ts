@@ -4,18 +4,27 @@ import {
   type CodeArtifact,
   type Diagnosis,
   type ExecutionPlan,
+  fileEndings,
   type LoggedOutcome,
   MaeError,
 } from '@mae/protocol';
 import { approvalPhase } from './approval-phase.js';
 import type { AttemptPlan } from './attempt-plan.js';
-import { codePhase, sha256 } from './code-phase.js';
+import { codePhase, mender, sha256 } from './code-phase.js';
 import type { RunContext } from './context.js';
-import { executePhase, refusedOutcome, verifyPhase } from './execute-phase.js';
+import { executePhase, notRun, refusedOutcome, verifyPhase } from './execute-phase.js';
 import { historyOf } from './history.js';
 import { provePhase } from './plan-phase.js';
 
 export type AttemptEnd = 'passed' | 'failed' | 'unchecked' | 'rejected' | 'cancelled';
+
+/** Replies that hold no program that could run, and what the diagnosis calls them. */
+const unusableReplies: Record<string, string> = {
+  CODEGEN_NO_CODE: 'NoCode',
+  CODEGEN_TRUNCATED: 'TruncatedReply',
+  ITERATE_NO_CODE: 'NoCode',
+  ITERATE_TRUNCATED: 'TruncatedReply',
+};
 
 /** What an attempt came to, as the log has it. */
 export function attemptState(run: RunContext, attemptId: string): AttemptState {
@@ -64,8 +73,9 @@ export async function runAttempt(
   try {
     artifact = await codePhase(run, plan, attempt, signal);
   } catch (error) {
-    if (!MaeError.isInstance(error) || error.code !== 'CODEGEN_NO_CODE') throw error;
-    return withoutCode(run, attempt, error, proven);
+    const name = MaeError.isInstance(error) ? unusableReplies[error.code] : undefined;
+    if (name === undefined) throw error;
+    return withoutCode(run, attempt, { name, message: String((error as Error).message) }, proven);
   }
   const approved = await approvalPhase(run, attemptId, artifact);
   if (approved === undefined) return endAttempt(run, attemptId, 'rejected');
@@ -91,7 +101,7 @@ async function storeOutcome(run: RunContext, attemptId: string, outcome: LoggedO
 async function withoutCode(
   run: RunContext,
   attempt: AttemptPlan,
-  error: MaeError,
+  fault: { name: string; message: string },
   proven: Promise<void>,
 ): Promise<AttemptEnd> {
   const { attemptId, candidate, model } = attempt;
@@ -100,19 +110,17 @@ async function withoutCode(
     id: `a${attemptId}`,
     language,
     code: '',
-    filename: { python: 'main.py', javascript: 'main.js', typescript: 'main.ts' }[language],
+    filename: `main${fileEndings[language]}`,
     attempt: attempt.attempt,
     candidate,
     sha256: sha256(''),
-    diagnostics: [{ kind: 'other', severity: 'error', message: error.message }],
+    diagnostics: [{ kind: 'other', severity: 'error', message: fault.message }],
     model: model.id,
   };
   await run.journal.step('code.completed', { attemptId }, () => ({ type: 'code.completed', attemptId, artifact }));
   await proven;
-  const refused = refusedOutcome(artifact);
-  if (refused === undefined) throw error;
-  const named = { name: 'NoCode', message: error.message, frames: [], traceback: `NoCode: ${error.message}` };
-  const outcome = await storeOutcome(run, attemptId, { ...refused, error: named, files: [] });
+  const error = { ...fault, frames: [], traceback: `${fault.name}: ${fault.message}` };
+  const outcome = await storeOutcome(run, attemptId, { ...notRun, status: 'error', error, files: [] });
   return endAttempt(run, attemptId, (await verifyPhase(run, attemptId, outcome)).status);
 }
 
@@ -135,6 +143,7 @@ export async function diagnose(
       model: calls.for({ phase: 'diagnosis', attemptId }),
       modelChoice: run.models.repair,
       validate: sandbox.validate.bind(sandbox),
+      mend: mender(run),
     });
     const history = historyOf(journal.state);
     const judged = { ...outcome, checks: attemptState(run, attemptId).verification?.checks ?? outcome.checks };

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { CodeGenerationEngine, extractCode, mendLocally } from '@mae/codegen';
-import { IterationEngine } from '@mae/iterate';
+import { IterationEngine, type Mend } from '@mae/iterate';
 import type { CodeArtifact, ExecutionPlan, ModelSettings } from '@mae/protocol';
 import type { AttemptPlan } from './attempt-plan.js';
 import type { RunContext } from './context.js';
 import { historyOf } from './history.js';
+
+/** Mends what is mechanical, with imports that the sandbox allows. */
+export const mender =
+  ({ facts }: RunContext): Mend =>
+  (code, diagnostics, language) =>
+    mendLocally(code, diagnostics, language, { imports: facts.imports });
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -24,7 +30,7 @@ export async function codePhase(
     artifact: await write(run, plan, attempt, signal),
   }));
   const validated = await journal.step('code.validated', { attemptId }, async () => {
-    const { code, mended } = mendLocally(
+    const { code, mended } = mender(run)(
       written.artifact.code,
       written.artifact.diagnostics,
       written.artifact.language,
@@ -63,12 +69,14 @@ async function write(
     onDelta,
     signal,
   };
-  if (parent?.artifact && parent.outcome && diagnosis) {
+  // A reply without a program leaves nothing to repair: it is asked for anew, with what was wrong.
+  if (parent?.artifact && parent.artifact.code !== '' && parent.outcome && diagnosis) {
     const engine = new IterationEngine({
       model: calls.for({ phase: 'repair', attemptId }),
       modelChoice,
       validate,
       extract: extractCode,
+      mend: mender(run),
     });
     const checks = journal.state.checks;
     return engine.refine(parent.artifact, parent.outcome, diagnosis, {
@@ -80,8 +88,12 @@ async function write(
   }
   const engine = new CodeGenerationEngine({ model: calls.for({ phase: 'coding', attemptId }), modelChoice, validate });
   const { context, stdin } = options;
-  return engine.generate(
-    { ...plan, checks: journal.state.checks },
-    { ...shared, context, stdin, candidate: attempt.candidate },
-  );
+  return engine.generate(plan, {
+    ...shared,
+    context,
+    stdin,
+    checks: journal.state.checks,
+    candidate: attempt.candidate,
+    replyFault: parent?.artifact?.code === '' ? parent.outcome?.error?.message : undefined,
+  });
 }

@@ -1,4 +1,4 @@
-import type { Check, CodeArtifact, LoggedOutcome, RunOutcome, Verification } from '@mae/protocol';
+import type { Check, CheckResult, CodeArtifact, LoggedOutcome, RunOutcome, Verification } from '@mae/protocol';
 import { verify } from '../checks/verify.js';
 import { storeFiles, writtenFiles } from '../files.js';
 import type { RunContext } from './context.js';
@@ -45,6 +45,20 @@ export async function executePhase(
   return completed.outcome;
 }
 
+/** What an outcome says where not one line was run. */
+export const notRun = {
+  ran: false,
+  stdout: '',
+  stderr: '',
+  stdoutBytes: 0,
+  stderrBytes: 0,
+  truncated: false,
+  checks: [] as CheckResult[],
+  durationMs: 0,
+  cpuMs: 0,
+  peakMemoryBytes: 0,
+};
+
 /** The outcome of a program that was looked at and cannot run. */
 export function refusedOutcome(artifact: CodeArtifact): RunOutcome | undefined {
   const fault = artifact.diagnostics.find(
@@ -58,9 +72,9 @@ export function refusedOutcome(artifact: CodeArtifact): RunOutcome | undefined {
   const where =
     fault.line === undefined ? '' : `  File "${artifact.filename}", line ${fault.line}\n    ${source?.trim() ?? ''}\n`;
   return {
+    ...notRun,
+    files: [],
     status: refused ? 'policy' : 'error',
-    ran: false,
-    ...{ stdout: '', stderr: '', stdoutBytes: 0, stderrBytes: 0, truncated: false },
     error: {
       name,
       message: fault.message,
@@ -69,9 +83,6 @@ export function refusedOutcome(artifact: CodeArtifact): RunOutcome | undefined {
       frames,
       traceback: `${where}${name}: ${fault.message}`,
     },
-    checks: [],
-    files: [],
-    ...{ durationMs: 0, cpuMs: 0, peakMemoryBytes: 0 },
   };
 }
 

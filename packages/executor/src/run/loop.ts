@@ -1,4 +1,4 @@
-import type { ExecutionPlan, ModelSettings, StopReason } from '@mae/protocol';
+import type { ModelSettings, StopReason } from '@mae/protocol';
 import { type AttemptEnd, attemptState, diagnose, runAttempt } from './attempt.js';
 import { type AttemptPlan, attemptIdOf } from './attempt-plan.js';
 import { bestAttempt } from './best-attempt.js';

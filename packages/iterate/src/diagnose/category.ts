@@ -10,6 +10,9 @@ const byStatus: Partial<Record<RunOutcome['status'], DiagnosisCategory>> = {
 };
 
 const byError: Record<string, DiagnosisCategory> = {
+  // What the executor says of a reply that held no program.
+  NoCode: 'no-code',
+  TruncatedReply: 'truncated-reply',
   SyntaxError: 'syntax',
   IndentationError: 'syntax',
   TabError: 'syntax',

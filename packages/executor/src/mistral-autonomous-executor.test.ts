@@ -1,0 +1,411 @@
+import { type ChatModel, foldRun, type RunEvent } from '@mae/protocol';
+import { reply, replyJson, ScriptedModel } from '@mae/testing';
+import { describe, expect, it } from 'vitest';
+import { fenced, isPlan, planReply, programs, recordingLog, tinySandbox, typesOf } from './__fixtures__/run-log.js';
+import { MistralAutonomousExecutor } from './mistral-autonomous-executor.js';
+import { SUSPEND } from './run/faults.js';
+
+const executorOf = (model: ChatModel, sandbox = tinySandbox()) => new MistralAutonomousExecutor({ model, sandbox });
+
+describe('a run', () => {
+  it('that passes at once writes this log, and its result is the fold of it', async () => {
+    const model = new ScriptedModel(programs('print(3)'));
+    const log = recordingLog();
+    const result = await executorOf(model).execute('add 1 and 2', { log });
+
+    expect(result).toMatchObject({ success: true, stopReason: 'passed', finalOutput: '3', totalAttempts: 1 });
+    expect(result.verification.checks).toMatchObject([{ checkId: 'm1', verdict: 'passed' }]);
+    const types = typesOf(log.events);
+    expect(types.filter((type) => type !== 'checks.proven')).toEqual([
+      'run.started',
+      'plan.started',
+      'model.requested',
+      'model.completed',
+      'plan.completed',
+      'attempt.started',
+      'code.started',
+      'model.requested',
+      'model.completed',
+      'code.completed',
+      'code.validated',
+      'execution.started',
+      'execution.completed',
+      'verification.completed',
+      'attempt.completed',
+      'run.completed',
+    ]);
+    expect(types.indexOf('checks.proven')).toBeLessThan(types.indexOf('execution.started'));
+    expect(foldRun(log.events)).toMatchObject({ status: 'completed', result: JSON.parse(JSON.stringify(result)) });
+    expect(result.usage).toMatchObject({
+      requests: 2,
+      byPhase: { planning: { requests: 1 }, coding: { requests: 1 } },
+    });
+  });
+
+  it('repairs a program that fails its check, and shows the model what was seen', async () => {
+    const model = new ScriptedModel(programs('print(4)', 'print(3)'));
+    const result = await executorOf(model).execute('add 1 and 2');
+    expect(result).toMatchObject({ success: true, stopReason: 'passed', totalAttempts: 2 });
+    expect(result.iterations).toMatchObject([
+      { status: 'failed', diagnosis: { category: 'wrong-answer', strategy: 'patch' } },
+      { status: 'passed', strategy: 'patch', parentId: '1.0' },
+    ]);
+    expect(JSON.stringify(model.requests.at(-1)?.messages)).toContain('got 4');
+  });
+
+  it('repairs a program that raises', async () => {
+    const result = await executorOf(new ScriptedModel(programs('fail', 'print(3)'))).execute('add 1 and 2');
+    expect(result).toMatchObject({ stopReason: 'passed', totalAttempts: 2 });
+    expect(result.errors).toEqual(['attempt 1.0: ValueError: no (line 1)']);
+  });
+
+  it('treats a reply without a program as a failed attempt', async () => {
+    const prose = 'I am sorry, but I would rather talk about it first. '.repeat(3);
+    const model = new ScriptedModel((request) =>
+      isPlan(request)
+        ? replyJson(planReply)
+        : reply(request.user.includes('no program') || model.requests.length > 2 ? fenced('print(3)') : prose),
+    );
+    const result = await executorOf(model).execute('add 1 and 2');
+    expect(result).toMatchObject({ stopReason: 'passed', totalAttempts: 2 });
+    expect(result.iterations[0]).toMatchObject({ status: 'failed', error: { name: 'NoCode' } });
+  });
+
+  it('ends as max-iterations with the best program when no repair helps', async () => {
+    const model = new ScriptedModel(programs('print(4)', 'print(5)', 'print(6)'));
+    const result = await executorOf(model).execute('add 1 and 2', { maxIterations: 2 });
+    expect(result).toMatchObject({ success: false, stopReason: 'max-iterations', totalAttempts: 3, finalOutput: '6' });
+    expect(result.missing).toEqual(['check m1 (failed)']);
+    expect(result.iterations.map((iteration) => iteration.status)).toEqual(['failed', 'failed', 'failed']);
+  });
+
+  it('does not repair when self-healing is off', async () => {
+    const result = await executorOf(new ScriptedModel(programs('print(4)'))).execute('add', { useSelfHealing: false });
+    expect(result).toMatchObject({ stopReason: 'max-iterations', totalAttempts: 1 });
+  });
+
+  it('stops as no-progress when the same program comes back on every rung', async () => {
+    const model = new ScriptedModel((request) => (isPlan(request) ? replyJson(planReply) : reply(fenced('print(4)'))));
+    const result = await executorOf(model).execute('add 1 and 2', { maxIterations: 20 });
+    expect(result).toMatchObject({ success: false, stopReason: 'no-progress' });
+    expect(result.totalAttempts).toBeLessThanOrEqual(5);
+  });
+
+  it('is unchecked, and no success, when nothing proves it', async () => {
+    const model = new ScriptedModel((request) =>
+      isPlan(request) ? replyJson({ ...planReply, checks: [] }) : reply(fenced('print(3)')),
+    );
+    const result = await executorOf(model).execute('add 1 and 2');
+    expect(result).toMatchObject({ success: false, stopReason: 'unchecked', finalOutput: '3' });
+  });
+
+  it('does not count a check that passes where nothing was done', async () => {
+    const vacuous = {
+      ...planReply,
+      checks: [
+        { kind: 'stdout-equals', content: ' ', why: '' },
+        { kind: 'assert', content: 'p', why: '' },
+      ],
+    };
+    const sandbox = tinySandbox();
+    const execute = sandbox.execute.bind(sandbox);
+    sandbox.execute = async (code, request) => {
+      const outcome = await execute(code, request);
+      return { ...outcome, checks: outcome.checks.map((check) => ({ ...check, verdict: 'passed' as const })) };
+    };
+    const model = new ScriptedModel((request) => (isPlan(request) ? replyJson(vacuous) : reply(fenced('print(3)'))));
+    const result = await executorOf(model, sandbox).execute('add 1 and 2');
+    expect(result).toMatchObject({ success: false, stopReason: 'unchecked' });
+    expect(result.verification.checks.every((check) => check.verdict === 'vacuous')).toBe(true);
+  });
+
+  it('succeeds unverified when verification is switched off', async () => {
+    const result = await executorOf(new ScriptedModel(programs('print(4)'))).execute('add', { validateOutput: false });
+    expect(result).toMatchObject({ success: true, stopReason: 'unchecked', finalOutput: '4' });
+  });
+
+  it('spends no planning call where the caller gives a plan or says never', async () => {
+    const only = new ScriptedModel([reply(fenced('print(3)'))]);
+    const check = { kind: 'stdout' as const, equals: '3' };
+    expect(await executorOf(only).execute('add', { planning: 'never', checks: [check] })).toMatchObject({
+      stopReason: 'passed',
+    });
+    only.assertDone();
+    const given = new ScriptedModel([reply(fenced('print(3)'))]);
+    const plan = {
+      summary: 's',
+      steps: [],
+      edgeCases: [],
+      successCriteria: [],
+      checks: [],
+      language: 'python' as const,
+      complexity: 'low' as const,
+    };
+    expect(await executorOf(given).execute('add', { plan, checks: [check] })).toMatchObject({
+      stopReason: 'passed',
+      plan: { summary: 's' },
+    });
+    given.assertDone();
+  });
+});
+
+describe('endings', () => {
+  it('turns a fault of the model into a result', async () => {
+    const model = new ScriptedModel([{ kind: 'failure', status: 401, body: { detail: 'Unauthorized' } }]);
+    const result = await executorOf(model).execute('add');
+    expect(result).toMatchObject({ success: false, stopReason: 'fault', fault: { code: 'CLIENT_UNAUTHORIZED' } });
+    expect(result.missing).toContain('a program');
+  });
+
+  it('stops before a call that might not fit the budget', async () => {
+    const model = new ScriptedModel(programs('print(3)'));
+    const result = await executorOf(model).execute('add', { budget: { maxTokens: 6_000 } });
+    expect(result).toMatchObject({ stopReason: 'budget' });
+    expect(model.requests).toHaveLength(1);
+    expect(result.usage.totalTokens).toBeLessThanOrEqual(6_000);
+  });
+
+  it('refuses a cost limit it cannot hold, before anything is sent', async () => {
+    const model = new ScriptedModel(programs('print(3)'));
+    await expect(executorOf(model).execute('add', { budget: { maxCostUsd: 1 } })).rejects.toMatchObject({
+      code: 'RUN_PRICE_UNKNOWN',
+    });
+    expect(model.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ['an empty task', '', {}, 'The task is not valid'],
+    ['white space', ' \n ', {}, 'The task is not valid'],
+    ['an unknown language', 'add', { language: 'cobol' }, 'language'],
+    ['an unknown option', 'add', { retries: 3 }, 'retries'],
+    ['a bad limit', 'add', { limits: { timeoutMs: -1 } }, 'limits.timeoutMs'],
+  ])('rejects %s by name', async (_, task, options, message) => {
+    await expect(executorOf(new ScriptedModel([])).execute(task, options as object)).rejects.toMatchObject({
+      code: 'RUN_OPTIONS_INVALID',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('ends as cancelled when aborted, with the call it had open', async () => {
+    const abort = new AbortController();
+    const model: ChatModel = {
+      complete: () => Promise.reject(new Error('unused')),
+      async *stream(_request, options) {
+        yield { type: 'delta', content: '{' };
+        abort.abort(new Error('enough'));
+        options?.signal?.throwIfAborted();
+      },
+    };
+    const result = await executorOf(model).execute('add', { signal: abort.signal });
+    expect(result).toMatchObject({ success: false, stopReason: 'cancelled' });
+  });
+
+  it('ends as deadline when its time is over', async () => {
+    const model: ChatModel = {
+      complete: () => Promise.reject(new Error('unused')),
+      async *stream(_request, options) {
+        await new Promise((_, reject) =>
+          options?.signal?.addEventListener('abort', () => reject(options.signal?.reason)),
+        );
+        yield { type: 'delta', content: '' };
+      },
+    };
+    expect(await executorOf(model).execute('add', { budget: { deadlineMs: 30 } })).toMatchObject({
+      stopReason: 'deadline',
+    });
+  });
+
+  it('suspends on SUSPEND and goes on from the log', async () => {
+    const suspend = new AbortController();
+    const log = recordingLog();
+    const model: ChatModel = {
+      complete: () => Promise.reject(new Error('unused')),
+      async *stream(_request, options) {
+        yield { type: 'delta', content: '{' };
+        suspend.abort(SUSPEND);
+        options?.signal?.throwIfAborted();
+      },
+    };
+    await expect(executorOf(model).execute('add 1 and 2', { log, signal: suspend.signal })).rejects.toMatchObject({
+      code: 'RUN_SUSPENDED',
+    });
+    expect(foldRun(log.events)).toMatchObject({ status: 'suspended', reason: 'shutdown' });
+    const result = await executorOf(new ScriptedModel(programs('print(3)'))).resume(log.events, { log }).result;
+    expect(result).toMatchObject({ stopReason: 'passed', finalOutput: '3' });
+  });
+
+  it('stops with RUN_LOG_REJECTED at whichever event the log refuses, and sends nothing more', async () => {
+    const whole = recordingLog();
+    await executorOf(new ScriptedModel(programs('print(4)', 'print(3)'))).execute('add 1 and 2', { log: whole });
+    for (let refuseAt = 0; refuseAt < whole.events.length; refuseAt++) {
+      const log = recordingLog({ refuseAt });
+      const model = new ScriptedModel(programs('print(4)', 'print(3)'));
+      await expect(executorOf(model).execute('add 1 and 2', { log })).rejects.toMatchObject({
+        code: 'RUN_LOG_REJECTED',
+      });
+      const sent = model.requests.length;
+      expect(log.events.filter((event) => event.type === 'model.requested')).toHaveLength(sent);
+      expect(log.events).toHaveLength(refuseAt);
+    }
+  });
+});
+
+describe('resume', () => {
+  const task = 'add 1 and 2';
+  const codes = ['print(4)', 'fail', 'print(3)'];
+
+  async function wholeRun() {
+    const log = recordingLog();
+    const model = new ScriptedModel(programs(...codes));
+    const result = await executorOf(model).execute(task, { log });
+    return { log, result, calls: model.requests.length };
+  }
+
+  /** Answers by what was asked, so that a resumed run meets the same model wherever it was cut. */
+  function sameModel(log: ReturnType<typeof recordingLog>): ScriptedModel {
+    const replies = new Map<string, string>();
+    const asked = new Map<string, string>();
+    for (const event of log.events) {
+      if (event.type === 'model.requested') asked.set(event.callId, event.requestHash);
+      if (event.type === 'model.completed') replies.set(asked.get(event.callId) ?? '', event.completion.content);
+    }
+    return new ScriptedModel(async ({ body }) => {
+      const { requestHash } = await import('./model/request-hash.js');
+      const content = replies.get(requestHash(body));
+      return content === undefined ? undefined : reply(content);
+    });
+  }
+
+  it('from every prefix gives the same result and sends nothing twice but what was in doubt', async () => {
+    const { log, result, calls } = await wholeRun();
+    expect(result).toMatchObject({ stopReason: 'passed', totalAttempts: 3 });
+    for (let length = 1; length < log.events.length; length++) {
+      const prefix = log.events.slice(0, length);
+      const answered = prefix.filter((event) => event.type === 'model.completed').length;
+      const model = sameModel(log);
+      const rest = recordingLog();
+      const resumed = await executorOf(model).resume(prefix, { log: rest }).result;
+      expect({ ...timeless(resumed), usage: undefined }, `cut after ${length}`).toEqual({
+        ...timeless(result),
+        usage: undefined,
+      });
+      expect(model.requests.length, `cut after ${length}`).toBe(calls - answered);
+      expect(foldRun([...prefix, ...rest.events]).status).toBe('completed');
+      const pending = prefix.filter((event) => event.type === 'model.requested').length - answered;
+      expect(resumed.usage.inDoubtCalls).toBe(pending);
+    }
+  });
+
+  it('of a run that passed gives its result again without a call', async () => {
+    const { log, result } = await wholeRun();
+    const model = new ScriptedModel([]);
+    expect(await executorOf(model).resume(log.events).result).toEqual(JSON.parse(JSON.stringify(result)));
+  });
+
+  it('of a run that ran out of repairs goes on with more', async () => {
+    const log = recordingLog();
+    await executorOf(new ScriptedModel(programs('print(4)', 'print(5)'))).execute(task, { log, maxIterations: 1 });
+    const resumed = await executorOf(new ScriptedModel(programs('print(3)'))).resume(log.events, {
+      log,
+      maxIterations: 3,
+    }).result;
+    expect(resumed).toMatchObject({ stopReason: 'passed', totalAttempts: 3 });
+    expect(foldRun(log.events)).toMatchObject({ status: 'completed' });
+  });
+
+  it('of an empty log is refused', async () => {
+    await expect(executorOf(new ScriptedModel([])).resume([]).result).rejects.toMatchObject({
+      code: 'RUN_LOG_INVALID',
+    });
+  });
+
+  function timeless(value: unknown): Record<string, unknown> {
+    const text = JSON.stringify(value, (key, part) =>
+      ['totalDurationMs', 'durationMs', 'runId', 'now', 'seed'].includes(key) ? 0 : part,
+    );
+    return JSON.parse(text) as Record<string, unknown>;
+  }
+});
+
+describe('stream', () => {
+  it('gives every durable event in order, with deltas between', async () => {
+    const stream = executorOf(new ScriptedModel(programs('print(3)'))).stream('add 1 and 2');
+    const events: RunEvent[] = [];
+    for await (const event of stream) events.push(event);
+    const durable = events.filter((event) => 'sequence' in event);
+    expect(durable.map((event) => event.sequence)).toEqual(durable.map((_, index) => index));
+    expect(events.some((event) => event.type === 'code.delta')).toBe(true);
+    expect(events.some((event) => event.type === 'execution.output')).toBe(true);
+    expect((await stream.result).stopReason).toBe('passed');
+  });
+
+  it('is cancelled when its reader leaves', async () => {
+    const stream = executorOf(new ScriptedModel(programs('print(3)'))).stream('add 1 and 2');
+    for await (const event of stream) if (event.type === 'plan.started') break;
+    expect(await stream.result).toMatchObject({ stopReason: 'cancelled' });
+  });
+
+  it('throws where the result rejects', async () => {
+    const stream = executorOf(new ScriptedModel([])).stream('');
+    await expect(stream[Symbol.asyncIterator]().next()).rejects.toMatchObject({ code: 'RUN_OPTIONS_INVALID' });
+  });
+});
+
+describe('approval', () => {
+  it('runs nothing that was rejected', async () => {
+    const sandbox = tinySandbox();
+    const result = await executorOf(new ScriptedModel(programs('print(3)')), sandbox).execute('add', {
+      approve: async () => ({ decision: 'reject', reason: 'no' }),
+    });
+    expect(result).toMatchObject({ success: false, stopReason: 'rejected' });
+    expect(sandbox.requests.map((request) => request.code)).not.toContain('print(3)');
+  });
+
+  it('runs what was edited instead', async () => {
+    const result = await executorOf(new ScriptedModel(programs('print(4)'))).execute('add', {
+      approve: async () => ({ decision: 'edit', code: 'print(3)' }),
+    });
+    expect(result).toMatchObject({ stopReason: 'passed', artifact: { code: 'print(3)', model: 'caller' } });
+  });
+
+  it('waits for a later answer as a suspended run', async () => {
+    const log = recordingLog();
+    const model = new ScriptedModel(programs('print(3)'));
+    const suspended = executorOf(model).execute('add', { log, approve: async () => ({ decision: 'later' }) });
+    await expect(suspended).rejects.toMatchObject({ code: 'RUN_SUSPENDED' });
+    expect(foldRun(log.events)).toMatchObject({
+      status: 'suspended',
+      reason: 'approval',
+      waitingFor: { attemptId: '1.0' },
+    });
+    const result = await executorOf(new ScriptedModel([])).resume(log.events, {
+      log,
+      approve: async () => ({ decision: 'approve' }),
+    }).result;
+    expect(result).toMatchObject({ stopReason: 'passed', finalOutput: '3' });
+  });
+});
+
+describe('candidates', () => {
+  it('delivers the first that passes and accounts for the others', async () => {
+    const model = new ScriptedModel((request) =>
+      isPlan(request) ? replyJson(planReply) : reply(fenced(request.body.randomSeed === 1 ? 'print(3)' : 'print(4)')),
+    );
+    const log = recordingLog();
+    const result = await executorOf(model).execute('add 1 and 2', { candidates: 3, log });
+    expect(result).toMatchObject({ success: true, artifact: { candidate: 1 } });
+    const ended = log.events.filter((event) => event.type === 'attempt.completed');
+    expect(ended).toHaveLength(3);
+  });
+
+  it('repairs the best alone when none passes', async () => {
+    const codes = ['print(4)', 'fail', 'print(5)'];
+    const model = new ScriptedModel((request) => {
+      if (isPlan(request)) return replyJson(planReply);
+      return reply(fenced(codes.shift() ?? 'print(3)'));
+    });
+    const result = await executorOf(model).execute('add 1 and 2', { candidates: 3 });
+    expect(result).toMatchObject({ stopReason: 'passed', totalAttempts: 4 });
+    expect(result.iterations.at(-1)).toMatchObject({ attemptId: '2.0' });
+  });
+});
