@@ -61,11 +61,8 @@ describe('a run', () => {
 
   it('treats a reply without a program as a failed attempt', async () => {
     const prose = 'I am sorry, but I would rather talk about it first. '.repeat(3);
-    const model = new ScriptedModel((request) =>
-      isPlan(request)
-        ? replyJson(planReply)
-        : reply(request.user.includes('no program') || model.requests.length > 2 ? fenced('print(3)') : prose),
-    );
+    const codes = [prose, fenced('print(3)')];
+    const model = new ScriptedModel((request) => (isPlan(request) ? replyJson(planReply) : reply(codes.shift() ?? '')));
     const result = await executorOf(model).execute('add 1 and 2');
     expect(result).toMatchObject({ stopReason: 'passed', totalAttempts: 2 });
     expect(result.iterations[0]).toMatchObject({ status: 'failed', error: { name: 'NoCode' } });

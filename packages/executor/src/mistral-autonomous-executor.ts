@@ -3,7 +3,8 @@ import type { MistralApiClient } from '@mae/client';
 import { type DurableEvent, type ExecutionResult, foldRun, isDurable, MaeError, type RunEvent } from '@mae/protocol';
 import type { ExecutionEngine } from '@mae/sandbox';
 import { type ExecuteOptions, type MistralAutonomousExecutorOptions, parseOptions } from './options.js';
-import { type Parts, startRun } from './run/start.js';
+import type { Parts } from './run/parts.js';
+import { startRun } from './run/start.js';
 import { type RunStream, streamOf } from './run-stream.js';
 
 /** Options of a resume: what is data comes from the log; what is not, and larger limits, come from here. */
@@ -91,22 +92,33 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
       throw new MaeError({ code: 'EXECUTOR_CLOSED', message: 'The executor was closed; make a new one.' });
     }
     const { now = Date.now, generateId = randomId, generateSeed = () => randomInt(2 ** 32) } = this.#options;
-    const model = this.#options.model ?? (await (this.#openedClient ??= this.#client())).chat;
-    const sandbox = this.#options.sandbox ?? (await (this.#openedEngine ??= this.#engine()));
+    const model = this.#options.model ?? (await this.#client()).chat;
+    const sandbox = this.#options.sandbox ?? (await this.#engine());
     return { model, sandbox, now, generateId, generateSeed };
   }
 
-  /** Loaded only where they are used: with a model of your own no HTTP client is, with a sandbox of your own no isolate. */
-  async #client(): Promise<MistralApiClient> {
-    const { MistralApiClient } = await import('@mae/client');
+  #client(): Promise<MistralApiClient> {
     const { apiKey, baseUrl } = this.#options;
-    return new MistralApiClient({ apiKey, baseUrl });
+    this.#openedClient ??= openClient({ apiKey, baseUrl });
+    return this.#openedClient;
   }
 
-  async #engine(): Promise<ExecutionEngine> {
-    const { ExecutionEngine } = await import('@mae/sandbox');
-    return new ExecutionEngine();
+  #engine(): Promise<ExecutionEngine> {
+    this.#openedEngine ??= openEngine();
+    return this.#openedEngine;
   }
+}
+
+// Loaded only where they are used: with a model of your own no HTTP client is, with a sandbox of your own no engine.
+
+async function openClient(options: { apiKey?: string; baseUrl?: string }): Promise<MistralApiClient> {
+  const { MistralApiClient } = await import('@mae/client');
+  return new MistralApiClient(options);
+}
+
+async function openEngine(): Promise<ExecutionEngine> {
+  const { ExecutionEngine } = await import('@mae/sandbox');
+  return new ExecutionEngine();
 }
 
 const randomId = (): string => `run_${randomBytes(16).toString('hex')}`;

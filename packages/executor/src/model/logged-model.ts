@@ -45,11 +45,11 @@ function answersOf(prefix: DurableEvent[]): Answers {
 export class ModelCalls {
   readonly #journal: Journal;
   readonly #model: ChatModel;
-  readonly #budget: () => Budget;
+  readonly #budget: Budget;
   readonly #answers: Answers;
   #count: number;
 
-  constructor(options: { journal: Journal; model: ChatModel; budget: () => Budget; prefix: DurableEvent[] }) {
+  constructor(options: { journal: Journal; model: ChatModel; budget: Budget; prefix: DurableEvent[] }) {
     this.#journal = options.journal;
     this.#model = options.model;
     this.#budget = options.budget;
@@ -81,7 +81,7 @@ export class ModelCalls {
     }
 
     const reservation = reservationOf(this.#model, request);
-    assertFits(this.#budget(), this.#journal.state, reservation);
+    assertFits(this.#budget, this.#journal.state, reservation);
     const callId = `call-${this.#count++}`;
     await this.#journal.append<'model.requested'>({
       type: 'model.requested',

@@ -1,0 +1,50 @@
+import { emptyRun, type RunProgress } from '@mae/protocol';
+import { ScriptedModel } from '@mae/testing';
+import { describe, expect, it } from 'vitest';
+import { assertFits, assertPriced, reservationOf } from './reservation.js';
+
+const request = { model: 'm', messages: [{ role: 'user' as const, content: 'x'.repeat(300) }], maxTokens: 1000 };
+const spent = (parts: Partial<RunProgress['usage']>, pending = 0): RunProgress => ({
+  ...emptyRun,
+  usage: { ...emptyRun.usage, ...parts },
+  pendingCalls:
+    pending === 0
+      ? []
+      : [{ callId: 'a', phase: 'coding', model: 'm', requestHash: '', reservedTokens: pending, reservedCostUsd: 0 }],
+});
+
+describe('a reservation', () => {
+  it('is the prompt and the whole reply', () => {
+    expect(reservationOf(new ScriptedModel([]), request)).toMatchObject({ tokens: 1100 });
+    const silent = { complete: () => Promise.reject(), stream: async function* () {} };
+    expect(reservationOf(silent, request).tokens).toBe(1108);
+  });
+
+  it('counts what was used, what is under way and what is in doubt', () => {
+    const budget = { maxTokens: 2000 };
+    expect(() => assertFits(budget, spent({ totalTokens: 900 }), { tokens: 1100 })).not.toThrow();
+    const refused = expect.objectContaining({ code: 'RUN_BUDGET_EXCEEDED' });
+    expect(() => assertFits(budget, spent({ totalTokens: 901 }), { tokens: 1100 })).toThrow(refused);
+    expect(() => assertFits(budget, spent({ totalTokens: 500 }, 401), { tokens: 1100 })).toThrow(refused);
+    expect(() => assertFits(budget, spent({ inDoubtTokens: 901 }), { tokens: 1100 })).toThrow(refused);
+  });
+
+  it('counts money the same way', () => {
+    const budget = { maxCostUsd: 1 };
+    expect(() => assertFits(budget, spent({ costUsd: 0.5 }), { tokens: 1, costUsd: 0.5 })).not.toThrow();
+    expect(() =>
+      assertFits(budget, spent({ costUsd: 0.5, inDoubtCostUsd: 0.1 }), { tokens: 1, costUsd: 0.5 }),
+    ).toThrow();
+    expect(() => assertFits(budget, spent({}), { tokens: 1 })).toThrow();
+  });
+});
+
+describe('a cost limit', () => {
+  it('is refused where a price is unknown, by the name of the model', () => {
+    const unknown = expect.objectContaining({ code: 'RUN_PRICE_UNKNOWN', message: expect.stringContaining('"m"') });
+    expect(() => assertPriced({ maxCostUsd: 1 }, new ScriptedModel([]), ['m'])).toThrow(unknown);
+    expect(() => assertPriced({ maxTokens: 1 }, new ScriptedModel([]), ['m'])).not.toThrow();
+    const priced = new ScriptedModel([], { price: { promptUsd: 1, completionUsd: 1 } });
+    expect(() => assertPriced({ maxCostUsd: 1 }, priced, ['m'])).not.toThrow();
+  });
+});

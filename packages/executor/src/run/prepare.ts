@@ -1,0 +1,87 @@
+import {
+  type DurableEvent,
+  type EventLog,
+  type FileRef,
+  foldRun,
+  type InputFile,
+  type RunModels,
+  type RunOptions,
+  type RunState,
+  type SandboxFacts,
+} from '@mae/protocol';
+import { resolveModels, resolveOptions } from '../defaults.js';
+import { bytesOf, loadFiles, previewOf, storeFiles } from '../files.js';
+import { assertPriced } from '../model/reservation.js';
+import type { ParsedOptions } from '../options.js';
+import type { ShownFile } from './context.js';
+import type { Parts } from './parts.js';
+
+/** What a run works with, from the caller for a new one and from the log for one that is resumed. */
+export interface Prepared {
+  runId: string;
+  options: RunOptions;
+  /** What a resume changes in the options of the log. */
+  changes: Partial<RunOptions>;
+  models: RunModels;
+  facts: SandboxFacts;
+  files: InputFile[];
+  refs: FileRef[];
+  shownFiles: ShownFile[];
+  /** The state of the log so far; `started` is absent in it for a new run. */
+  before: RunState;
+}
+
+/** What a resume may change: how much may be spent, and who is asked. The task and its data are the log's. */
+function changesOf({ data, approve }: ParsedOptions): Partial<RunOptions> {
+  return {
+    ...(data.maxIterations === undefined ? {} : { maxIterations: data.maxIterations }),
+    ...(data.budget === undefined || Object.keys(data.budget).length === 0 ? {} : { budget: data.budget }),
+    ...(data.limits === undefined ? {} : { limits: data.limits }),
+    ...(approve === undefined ? {} : { approval: true }),
+  };
+}
+
+function optionsOf(given: ParsedOptions, before: RunState): Pick<Prepared, 'options' | 'changes' | 'models'> {
+  const { data, approve } = given;
+  if (before.started === undefined || before.options === undefined) {
+    return { options: resolveOptions(data, approve !== undefined), changes: {}, models: resolveModels(data.models) };
+  }
+  const changes = changesOf(given);
+  return { options: { ...before.options, ...changes }, changes, models: before.started.models };
+}
+
+async function filesOf(
+  log: EventLog,
+  given: ParsedOptions,
+  before: RunState,
+): Promise<Pick<Prepared, 'files' | 'refs'>> {
+  if (before.started) return { refs: before.started.files, files: await loadFiles(log, before.started.files) };
+  const files = (given.data.files ?? []).map((file) => ({ name: file.name, content: bytesOf(file) }));
+  return { files, refs: await storeFiles(log, files) };
+}
+
+function shown(file: InputFile, preview: RunOptions['filePreview'], sha256 = ''): ShownFile {
+  const content = bytesOf(file);
+  const text = preview === 'head' ? previewOf(content) : undefined;
+  return { name: file.name, bytes: content.byteLength, sha256, ...(text === undefined ? {} : { preview: text }) };
+}
+
+/** Gathers what a run works with. Rejects where it could not begin: nothing is stored and nothing sent yet. */
+export async function prepare(
+  parts: Parts,
+  log: EventLog,
+  { options: given, prefix }: { options: ParsedOptions; prefix: DurableEvent[] },
+): Promise<Prepared> {
+  const before = foldRun(prefix);
+  const { options, changes, models } = optionsOf(given, before);
+  const ids = [models.planning, models.coding, models.repair, ...models.next].map((model) => model.id);
+  assertPriced(options.budget, parts.model, ids);
+  const { language, policy, limits, filePreview } = options;
+  const facts = before.started?.facts ?? (await parts.sandbox.describe({ language, policy, limits }));
+  const { files, refs } = await filesOf(log, given, before);
+  return {
+    runId: before.runId ?? given.runId ?? parts.generateId(),
+    ...{ options, changes, models, facts, files, refs, before },
+    shownFiles: files.map((file, index) => shown(file, filePreview, refs[index]?.sha256)),
+  };
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { MaeError, type RunRequest } from '@mae/protocol';
+import { stringify } from 'safe-stable-stringify';
+
+interface Entry {
+  fingerprint: string;
+  started: Promise<{ runId: string }>;
+}
+
+/** Equal requests have equal fingerprints, whatever the order of their keys. */
+function fingerprintOf(request: RunRequest): string {
+  const files = request.files?.map(({ name, content }) => ({
+    name,
+    sha256: createHash('sha256').update(content).digest('hex'),
+  }));
+  return createHash('sha256')
+    .update(stringify({ ...request, files }) ?? '')
+    .digest('hex');
+}
+
+/** Starts made under a key: the same request under the same key is the same run, however often it is sent. */
+export class IdempotentStarts {
+  readonly #entries = new Map<string, Entry>();
+  readonly #isKnown: (runId: string) => boolean;
+
+  /** @param isKnown whether a run is still there: a key lives as long as its run. */
+  constructor(isKnown: (runId: string) => boolean) {
+    this.#isKnown = isKnown;
+  }
+
+  /** @throws MaeError `RUN_IDEMPOTENCY_CONFLICT` where the key was used for another request. */
+  async once(
+    key: string | undefined,
+    request: RunRequest,
+    start: () => Promise<{ runId: string }>,
+  ): Promise<{ runId: string }> {
+    if (key === undefined) return start();
+    const fingerprint = fingerprintOf(request);
+    const known = this.#entries.get(key);
+    if (known && known.fingerprint !== fingerprint) {
+      const message = 'This idempotency key was used for another request. Use a new key for a new run.';
+      throw new MaeError({ code: 'RUN_IDEMPOTENCY_CONFLICT', message });
+    }
+    if (known) return known.started;
+    const started = start();
+    this.#entries.set(key, { fingerprint, started });
+    try {
+      return await started;
+    } catch (error) {
+      this.#entries.delete(key);
+      throw error;
+    }
+  }
+
+  /** Forgets the keys of runs that are gone. */
+  async forget(): Promise<void> {
+    for (const [key, { started }] of [...this.#entries]) {
+      const { runId } = await started.catch(() => ({ runId: undefined }));
+      if (runId !== undefined && !this.#isKnown(runId)) this.#entries.delete(key);
+    }
+  }
+}

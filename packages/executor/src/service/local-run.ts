@@ -1,0 +1,132 @@
+import {
+  type ApprovalDecision,
+  applyEvent,
+  type DurableEvent,
+  emptyRun,
+  isDurable,
+  type RunEvent,
+  type RunState,
+  schemaVersion,
+} from '@mae/protocol';
+import type { Approval } from '../options.js';
+import { asFault } from '../run/faults.js';
+import { ApprovalDesk } from './approval-desk.js';
+import { Followers } from './followers.js';
+
+/** What a run is given to be started with. */
+export interface RunHandles {
+  signal: AbortSignal;
+  approve: () => Promise<Approval>;
+}
+
+/** One run held in memory: its log, its state, and those who read or steer it. */
+export class LocalRun {
+  readonly #events: DurableEvent[] = [];
+  #state: RunState = emptyRun;
+  readonly #followers = new Followers();
+  readonly #desk = new ApprovalDesk();
+  readonly #cancel = new AbortController();
+  readonly #now: () => number;
+  /** Resolves with the run's id once its first event is stored; rejects where the run never started. */
+  readonly started: Promise<string>;
+  /** Resolves once nothing works for the run any more. Never rejects. */
+  readonly settled: Promise<void>;
+
+  constructor(start: (handles: RunHandles) => AsyncIterable<RunEvent>, now: () => number) {
+    this.#now = now;
+    const started = Promise.withResolvers<string>();
+    this.started = started.promise;
+    // Whoever starts a run awaits this; a close in between must not count as unhandled.
+    this.started.catch(() => {});
+    const handles: RunHandles = { signal: this.#cancel.signal, approve: () => this.#desk.ask() };
+    this.settled = this.#read(start, handles, started);
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** True once the log has come to an end: the run is completed or suspended. */
+  get ended(): boolean {
+    return this.#state.status !== 'running';
+  }
+
+  /** Stops the run; it ends as `cancelled` a little later. False where it had ended. */
+  cancel(reason: string): boolean {
+    if (this.ended) return false;
+    this.#cancel.abort(new DOMException(reason, 'AbortError'));
+    this.#desk.close();
+    return true;
+  }
+
+  /** Answers the program that has waited longest. False where none waits. */
+  approve(decision: ApprovalDecision): boolean {
+    return !this.ended && this.#desk.answer(decision);
+  }
+
+  /** The durable events after a sequence, then all events as they happen, until the run ends or the signal aborts. */
+  async *follow(after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+    const follower = this.#followers.join();
+    let next = after + 1;
+    try {
+      while (!signal?.aborted) {
+        const transient = follower.transient[0];
+        const durable = this.#events[next];
+        if (transient !== undefined && transient.after < next) {
+          follower.transient.shift();
+          yield transient;
+        } else if (durable !== undefined) {
+          next++;
+          yield durable;
+        } else if (this.ended) {
+          return;
+        } else {
+          await follower.changed(signal);
+        }
+      }
+    } finally {
+      this.#followers.leave(follower);
+    }
+  }
+
+  async #read(
+    start: (handles: RunHandles) => AsyncIterable<RunEvent>,
+    handles: RunHandles,
+    started: PromiseWithResolvers<string>,
+  ): Promise<void> {
+    try {
+      for await (const event of start(handles)) {
+        this.#take(event);
+        if (this.#state.sequence === 0) started.resolve(event.runId);
+      }
+    } catch (error) {
+      if (this.#state.runId === undefined) started.reject(error);
+      else this.#conclude(this.#state.runId, error);
+    } finally {
+      this.#desk.close();
+    }
+  }
+
+  #take(event: RunEvent): void {
+    if (!isDurable(event)) return this.#followers.tell(event);
+    this.#state = applyEvent(this.#state, event);
+    this.#events.push(event);
+    if (event.type === 'approval.requested') this.#desk.opened();
+    this.#followers.tell();
+  }
+
+  /** The executor stopped without a last word. A run that was started always ends, so this service writes it. */
+  #conclude(runId: string, error: unknown): void {
+    if (this.ended) return;
+    this.#take({
+      schemaVersion,
+      runId,
+      at: new Date(this.#now()).toISOString(),
+      sequence: this.#state.sequence + 1,
+      type: 'run.completed',
+      stopReason: 'fault',
+      fault: asFault(error),
+      missing: [],
+    });
+  }
+}
