@@ -1,3 +1,15 @@
+import { defineConfig } from 'tsup';
 import { library } from '../../tsup.preset.js';
+import { scriptPlugin, textPlugin } from './build-plugins.js';
 
-export default library();
+/** The host process: one file with everything in it, as it may read nothing else. */
+export const host = defineConfig({
+  entry: { host: 'src/host/main.ts' },
+  format: 'cjs',
+  outExtension: () => ({ js: '.cjs' }),
+  target: 'node24',
+  noExternal: [/.*/],
+  esbuildPlugins: [scriptPlugin, textPlugin],
+});
+
+export default [library({ clean: false, esbuildPlugins: [textPlugin] }), host];

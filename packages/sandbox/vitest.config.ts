@@ -1,3 +1,3 @@
 import { project } from '../../vitest.preset.js';
 
-export default project('sandbox');
+export default project('sandbox', 1);

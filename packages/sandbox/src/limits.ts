@@ -60,5 +60,7 @@ export function resolveLimits(limits: SandboxLimits = {}, base: SandboxLimits = 
     });
   }
   const given = parsed.data;
-  return Object.fromEntries(keys.map((key) => [key, given[key] ?? base[key] ?? limitRanges[key].default])) as ResolvedLimits;
+  return Object.fromEntries(
+    keys.map((key) => [key, given[key] ?? base[key] ?? limitRanges[key].default]),
+  ) as ResolvedLimits;
 }

@@ -8,6 +8,7 @@ export interface Job {
   mode: 'execute' | 'validate';
   language: Language;
   code: string;
+  /** Those of kind `assert`; the host decides the others. */
   checks: Check[];
   stdin: string;
   files: { name: string; content: Uint8Array }[];
@@ -30,6 +31,13 @@ export interface GuestReport {
   diagnostics: Diagnostic[];
 }
 
+/** The mark of a program's own source in stacks and frames. */
+export const programFile: Record<Language, string> = {
+  python: 'program.py',
+  javascript: 'program.js',
+  typescript: 'program.ts',
+};
+
 /** Where a run's output goes while it runs. Synchronous: the guest waits, which is the back-pressure. */
 export type Write = (stream: 'stdout' | 'stderr', text: string) => void;
 
@@ -48,10 +56,18 @@ export interface Progress {
 export interface Guest {
   readonly isolate: ivm.Isolate;
   run(job: Job, write: Write, progress: Progress): Promise<GuestReport>;
+  /** Called after the host disposed of the isolate: `run` must not wait any longer for what is its own, such as timers. */
+  release?(): void;
+}
+
+export interface GuestOptions {
+  memoryMb: number;
+  /** Goes to isolated-vm's `onCatastrophicError`: the isolate's thread will never come back and the host has to end. */
+  onCatastrophicError: (message: string) => void;
 }
 
 /** Makes fresh guests. `load` reads what it needs from disk, once, before the host drops its permissions. */
 export interface GuestFactory {
   load(): Promise<void>;
-  create(options: { memoryMb: number }): Promise<Guest>;
+  create(options: GuestOptions): Promise<Guest>;
 }

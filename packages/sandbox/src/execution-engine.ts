@@ -1,0 +1,207 @@
+import { availableParallelism, homedir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Diagnostic,
+  type Language,
+  MaeError,
+  type RunOutcome,
+  type Sandbox,
+  type SandboxFacts,
+  type SandboxLimits,
+  type SandboxPolicy,
+  type SandboxRequest,
+} from '@mae/protocol';
+import * as z from 'zod';
+import { factsOf } from './facts.js';
+import type { Job } from './host/guest.js';
+import { ensurePythonRuntime } from './host/python/runtime.js';
+import { hostCommand } from './host-command.js';
+import { HostPool, type PoolStats } from './host-pool.js';
+import { type HostResult, type HostRunOptions, runOnHost } from './host-run.js';
+import { resolveLimits } from './limits.js';
+import type { Runtime } from './messages.js';
+import { cancelledOutcome, outcomeOf } from './outcome.js';
+import { resolvePolicy } from './policy.js';
+import { type EngineDefaults, executeJob, validateJob } from './request.js';
+
+export interface ExecutionEngineOptions {
+  /**
+   * Host processes of each runtime: `max` jobs at once, by default one less than there are cores and at least one;
+   * `spare` more kept started, by default one for JavaScript and none for Python, whose hosts are larger.
+   */
+  hosts?: { max?: number; spare?: number };
+  /** Policy of requests that give none. @default 'standard' */
+  policy?: SandboxPolicy;
+  /** Limits of requests that give none. */
+  limits?: SandboxLimits;
+  /** Where the Python runtime is kept once built. @default `mae` in the user's cache folder */
+  cacheDir?: string;
+}
+
+export interface EngineStats {
+  python: PoolStats;
+  javascript: PoolStats;
+}
+
+const Options = z.strictObject({
+  hosts: z
+    .strictObject({ max: z.int().min(1).max(256).optional(), spare: z.int().min(0).max(16).optional() })
+    .optional(),
+  policy: z.unknown().optional(),
+  limits: z.unknown().optional(),
+  cacheDir: z.string().min(1).optional(),
+});
+
+const noHosts: PoolStats = { busy: 0, idle: 0, waiting: 0, replaced: 0, pids: [], layers: [] };
+
+/**
+ * Runs untrusted Python, JavaScript and TypeScript: each program in a fresh V8 isolate inside a supervised child
+ * process with an empty environment, under limits that end it whatever it does.
+ *
+ * Processes start with the first job that needs them and do not keep a program alive that is done.
+ */
+export class ExecutionEngine implements Sandbox, AsyncDisposable {
+  readonly #hosts: { max: number; spare: number | undefined };
+  readonly #defaults: EngineDefaults;
+  readonly #cacheFolder: string;
+  readonly #pools = new Map<Runtime, Promise<HostPool>>();
+  readonly #open = new Map<Runtime, HostPool>();
+  #nextId = 1;
+  #isClosed = false;
+
+  /** @throws MaeError `SANDBOX_INVALID_OPTIONS`, `SANDBOX_INVALID_LIMIT`, `SANDBOX_INVALID_POLICY` */
+  constructor(options: ExecutionEngineOptions = {}) {
+    const parsed = Options.safeParse(options);
+    if (!parsed.success) {
+      throw new MaeError({
+        code: 'SANDBOX_INVALID_OPTIONS',
+        message: `The options of ExecutionEngine do not fit: ${z.prettifyError(parsed.error)}`,
+      });
+    }
+    resolveLimits(options.limits);
+    resolvePolicy(options.policy);
+    this.#defaults = { limits: options.limits, policy: options.policy };
+    this.#hosts = { max: options.hosts?.max ?? mostHosts(), spare: options.hosts?.spare };
+    this.#cacheFolder = options.cacheDir ?? userCacheFolder();
+  }
+
+  /**
+   * Runs a program, and its checks where it ended `ok`. A program that fails, hangs or takes its host down is an
+   * outcome; an aborted signal gives the status `cancelled`.
+   *
+   * @throws MaeError for a request that does not fit (`SANDBOX_INVALID_…`, `SANDBOX_FUNCTIONS_UNSUPPORTED`) and where
+   *   no host can be started (`SANDBOX_HOST_START_FAILED`, `SANDBOX_UNSUPPORTED_…`, `SANDBOX_NOT_BUILT`)
+   */
+  async execute(code: string, request: SandboxRequest): Promise<RunOutcome> {
+    const job = executeJob(code, request, this.#defaults);
+    const { signal, onOutput } = request;
+    const result = await this.#run(job, { signal, onOutput });
+    return result === undefined ? cancelledOutcome() : outcomeOf(result);
+  }
+
+  /**
+   * Looks at source without running it: its syntax and what the policy refuses. Done in a host, under limits: a source
+   * made to break parsers costs a host at most.
+   *
+   * @throws the signal's reason, and what `execute` throws
+   */
+  async validate(
+    code: string,
+    options: { language: Language; policy?: SandboxPolicy; signal?: AbortSignal },
+  ): Promise<Diagnostic[]> {
+    const result = await this.#run(validateJob(code, options, this.#defaults), { signal: options.signal });
+    options.signal?.throwIfAborted();
+    if (result === undefined || result.report.status === 'ok') return result?.report.diagnostics ?? [];
+    const message = result.report.error?.message ?? 'The source could not be read within the limits.';
+    return [{ kind: 'other', severity: 'error', message }];
+  }
+
+  /** What is in force here: versions, names, limits and layers. Starts a host where none has been started. */
+  async describe(options: {
+    language: Language;
+    policy?: SandboxPolicy;
+    limits?: SandboxLimits;
+  }): Promise<SandboxFacts> {
+    const policy = resolvePolicy(options.policy ?? this.#defaults.policy);
+    const limits = resolveLimits(options.limits, this.#defaults.limits);
+    const pool = await this.#pool(runtimeOf(options.language));
+    await pool.warm();
+    const { layers } = pool.stats();
+    return factsOf({ language: options.language, policy, limits, versions: pool.versions, layers });
+  }
+
+  /** Starts a host for a language and resolves when it is ready. */
+  async warm(options: { language: Language }): Promise<void> {
+    const pool = await this.#pool(runtimeOf(options.language));
+    await pool.warm();
+  }
+
+  /** Hosts at work and idle, and the layers that hold the boundary. */
+  stats(): EngineStats {
+    return {
+      python: this.#open.get('python')?.stats() ?? noHosts,
+      javascript: this.#open.get('javascript')?.stats() ?? noHosts,
+    };
+  }
+
+  /** Ends every host and resolves when they are gone. Runs that are going on end as `crashed`. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const pools = await Promise.allSettled(this.#pools.values());
+    await Promise.all(pools.map((pool) => (pool.status === 'fulfilled' ? pool.value.close() : undefined)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** Undefined where the signal was aborted before the job had a host. */
+  async #run(job: Job, options: HostRunOptions): Promise<HostResult | undefined> {
+    if (options.signal?.aborted) return undefined;
+    const pool = await this.#pool(runtimeOf(job.language));
+    const host = await pool.acquire(options.signal).catch((error: unknown) => {
+      if (options.signal?.aborted) return undefined;
+      throw error;
+    });
+    if (host === undefined) return undefined;
+    const result = await runOnHost(host, this.#nextId++, job, options);
+    pool.release(host, result.isSpent);
+    return result;
+  }
+
+  #pool(runtime: Runtime): Promise<HostPool> {
+    if (this.#isClosed) {
+      const message = 'The sandbox is closed: make a new ExecutionEngine.';
+      return Promise.reject(new MaeError({ code: 'SANDBOX_CLOSED', message }));
+    }
+    const known = this.#pools.get(runtime);
+    if (known !== undefined) return known;
+    const made = this.#makePool(runtime);
+    this.#pools.set(runtime, made);
+    // What failed once may succeed the next time.
+    made.catch(() => this.#pools.delete(runtime));
+    return made;
+  }
+
+  async #makePool(runtime: Runtime): Promise<HostPool> {
+    const files = runtime === 'python' ? await ensurePythonRuntime(this.#cacheFolder) : {};
+    const spare = this.#hosts.spare ?? (runtime === 'python' ? 0 : 1);
+    const pool = new HostPool(hostCommand(runtime, { ...files }), { max: this.#hosts.max, spare });
+    this.#open.set(runtime, pool);
+    return pool;
+  }
+}
+
+function runtimeOf(language: Language): Runtime {
+  return language === 'python' ? 'python' : 'javascript';
+}
+
+function mostHosts(): number {
+  return Math.max(1, Math.min(availableParallelism() - 1, Math.floor(totalmem() / 1024 ** 3)));
+}
+
+function userCacheFolder(): string {
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'mae');
+  if (process.platform === 'win32') return join(homedir(), 'AppData', 'Local', 'mae', 'cache');
+  return join(homedir(), '.cache', 'mae');
+}

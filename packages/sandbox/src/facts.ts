@@ -1,0 +1,54 @@
+import type { Language, SandboxFacts } from '@mae/protocol';
+import type { ResolvedLimits } from './limits.js';
+import type { NameList, PolicyLists } from './policy.js';
+
+export interface FactSources {
+  language: Language;
+  policy: PolicyLists;
+  limits: ResolvedLimits;
+  versions: Record<string, string>;
+  layers: string[];
+}
+
+const common = ['no network', 'no other programs', 'no environment variables', 'a fresh interpreter for every run'];
+
+const notes: Record<Language, string[]> = {
+  python: [
+    ...common,
+    'files only in the working folder',
+    'no packages beyond the standard library',
+    'await at the top level',
+  ],
+  javascript: [
+    ...common,
+    'no files',
+    'no import and no require',
+    'standard input is the global string stdin',
+    'await at the top level',
+  ],
+  typescript: [
+    ...common,
+    'no files',
+    'no import and no require',
+    'standard input is the global string stdin',
+    'await at the top level',
+    'types are removed, so no enum, no namespace and no parameter properties',
+  ],
+};
+
+/** What prompts may say about the sandbox, from what is in force. */
+export function factsOf({ language, policy, limits, versions, layers }: FactSources): SandboxFacts {
+  const isPython = language === 'python';
+  const names = (list: NameList) =>
+    list.names === 'all' ? 'all' : list.names.filter((name) => !list.except.includes(name));
+  return {
+    language,
+    runtime: isPython ? `CPython ${versions.python ?? '3.14'}` : `V8 ${versions.v8 ?? process.versions.v8}`,
+    versions,
+    imports: isPython ? names(policy.pythonImports) : [],
+    builtins: names(isPython ? policy.pythonBuiltins : policy.javascriptGlobals),
+    limits: { ...limits },
+    notes: notes[language],
+    layers,
+  };
+}

@@ -1,0 +1,46 @@
+import { realpathSync } from 'node:fs';
+import { addonFile, hostScript } from './host-files.js';
+import type { HostBoot, Runtime } from './messages.js';
+
+export interface HostCommand {
+  file: string;
+  args: string[];
+  env: Record<string, string>;
+}
+
+/** V8's heap in the host's own realm, where sources are parsed; isolates have their own. */
+const hostHeapMb = 512;
+
+/** How a host is started: with the permissions it needs to boot, which it then drops, and no environment. */
+export function hostCommand(runtime: Runtime, files: Record<string, string> = {}): HostCommand {
+  const script = hostScript();
+  const addon = addonFile();
+  const runtimeFiles = Object.fromEntries(Object.entries(files).map(([name, path]) => [name, realpathSync(path)]));
+  const boot: HostBoot = { runtime, addon, runtimeFiles };
+  const readable = [script, addon, ...Object.values(runtimeFiles)];
+  return {
+    file: process.execPath,
+    args: [
+      '--permission',
+      '--allow-addons',
+      ...readable.map((path) => `--allow-fs-read=${path}`),
+      // Isolates with other V8 snapshots than Node's cannot live beside it on every platform.
+      '--no-node-snapshot',
+      // Reads and writes database files anywhere, permission model or not.
+      '--no-experimental-sqlite',
+      ...(major() >= 26 ? ['--no-experimental-ffi'] : []),
+      '--disable-sigusr1',
+      '--disable-warning=PERM0001',
+      '--disable-warning=ExperimentalWarning',
+      `--max-old-space-size=${hostHeapMb}`,
+      script,
+      JSON.stringify(boot),
+    ],
+    // glibc keeps what isolates had unless it is told to give back.
+    env: { MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' },
+  };
+}
+
+function major(): number {
+  return Number.parseInt(process.versions.node, 10);
+}

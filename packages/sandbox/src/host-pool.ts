@@ -1,0 +1,145 @@
+import { MaeError } from '@mae/protocol';
+import type { HostCommand } from './host-command.js';
+import { HostProcess } from './host-process.js';
+import { Slots } from './slots.js';
+
+export interface PoolOptions {
+  /** Jobs at once. */
+  max: number;
+  /** Hosts kept started beside those at work. */
+  spare: number;
+}
+
+export interface PoolStats {
+  busy: number;
+  idle: number;
+  waiting: number;
+  /** Hosts that were killed and followed by another. */
+  replaced: number;
+  pids: number[];
+  /** What holds the boundary, as the last host that started said. */
+  layers: string[];
+}
+
+/** A host that holds this much more than when it had started is replaced after its job. */
+const mostGrowthBytes = 300 * 1024 * 1024;
+
+const nobody = { frame: () => {}, exit: () => {} };
+
+/**
+ * The hosts of one runtime. Each serves one job at a time. One that is spent is killed, and its successor is started at
+ * that moment.
+ */
+export class HostPool {
+  readonly #command: HostCommand;
+  readonly #spare: number;
+  readonly #slots: Slots;
+  /** Started, and maybe not ready yet. */
+  readonly #idle: HostProcess[] = [];
+  readonly #busy = new Set<HostProcess>();
+  #layers: string[] = [];
+  #versions: Record<string, string> = {};
+  #replaced = 0;
+  #isClosed = false;
+
+  constructor(command: HostCommand, { max, spare }: PoolOptions) {
+    this.#command = command;
+    this.#spare = spare;
+    this.#slots = new Slots(max);
+  }
+
+  /**
+   * A ready host, for one job. Give it back with `release`.
+   *
+   * @throws the signal's reason; MaeError `SANDBOX_HOST_START_FAILED`, `SANDBOX_CLOSED`
+   */
+  async acquire(signal?: AbortSignal): Promise<HostProcess> {
+    this.#assertOpen();
+    await this.#slots.take(signal);
+    const host = this.#takeIdle() ?? new HostProcess(this.#command);
+    this.#busy.add(host);
+    try {
+      await this.#awaitReady(host);
+      this.#assertOpen();
+      signal?.throwIfAborted();
+    } catch (error) {
+      this.release(host, host.hasExited || this.#isClosed);
+      throw error;
+    }
+    while (this.#idle.length < this.#spare) this.#idle.unshift(new HostProcess(this.#command));
+    return host;
+  }
+
+  /** Takes a host back after its job. */
+  release(host: HostProcess, isSpent: boolean): void {
+    this.#busy.delete(host);
+    if (isSpent || host.hasExited || this.#isClosed || host.grownBytes > mostGrowthBytes) {
+      host.kill();
+      this.#replaced += 1;
+      const isMissed = this.#idle.length === 0 && !this.#isClosed;
+      if (isMissed) this.#idle.push(new HostProcess(this.#command));
+    } else this.#idle.push(host);
+    this.#slots.give();
+  }
+
+  /** Resolves when a host is idle and ready. */
+  async warm(): Promise<void> {
+    this.#assertOpen();
+    const idle = this.#idle.find((host) => !host.hasExited);
+    const host = idle ?? new HostProcess(this.#command);
+    if (idle === undefined) this.#idle.push(host);
+    await this.#awaitReady(host);
+  }
+
+  get versions(): Record<string, string> {
+    return this.#versions;
+  }
+
+  stats(): PoolStats {
+    return {
+      busy: this.#busy.size,
+      idle: this.#idle.length,
+      waiting: this.#slots.waiting,
+      replaced: this.#replaced,
+      pids: [...this.#busy, ...this.#idle].flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
+      layers: this.#layers,
+    };
+  }
+
+  /** Kills every host and waits until they are gone. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#slots.refuse(closed());
+    const hosts = [...this.#busy, ...this.#idle.splice(0)];
+    for (const host of hosts) host.kill();
+    await Promise.all(hosts.map((host) => host.exited));
+  }
+
+  #takeIdle(): HostProcess | undefined {
+    for (;;) {
+      // The one used last is the warmest.
+      const host = this.#idle.pop();
+      if (host === undefined || !host.hasExited) return host;
+    }
+  }
+
+  /** Someone waits for it: until it is ready it keeps the engine's process alive. */
+  async #awaitReady(host: HostProcess): Promise<void> {
+    host.listen(nobody);
+    try {
+      const { layers, versions } = await host.ready;
+      this.#layers = layers;
+      this.#versions = versions;
+    } finally {
+      host.listen(undefined);
+    }
+  }
+
+  #assertOpen(): void {
+    if (this.#isClosed) throw closed();
+  }
+}
+
+function closed(): MaeError {
+  return new MaeError({ code: 'SANDBOX_CLOSED', message: 'The sandbox is closed: make a new ExecutionEngine.' });
+}

@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { MaeError } from '@mae/protocol';
+import { encodeFrame, FrameReader } from './frames.js';
+import type { HostCommand } from './host-command.js';
+import { FromHost, hostFrameCaps, type ToHost } from './messages.js';
+import { ResidentMemory } from './resident-memory.js';
+
+const stderrCharacters = 16_384;
+
+export interface HostExit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  /** The end of what the process wrote to standard error: V8 says there why it aborted. */
+  stderr: string;
+}
+
+/** Who hears what a host says during a job. */
+export interface HostListener {
+  frame(header: FromHost, body: Buffer): void;
+  exit(exit: HostExit): void;
+}
+
+type Ready = Extract<FromHost, { type: 'ready' }>;
+
+/**
+ * One supervised child process. What it sends is checked frame by frame; the first that does not fit ends it. While
+ * nothing is listening it does not keep the engine's process alive.
+ */
+export class HostProcess {
+  readonly #child: ChildProcess;
+  readonly #memory: ResidentMemory;
+  #listener: HostListener | undefined;
+  #stderr = '';
+  #exit: HostExit | undefined;
+  #idleBytes = 0;
+  readonly ready: Promise<Ready>;
+  readonly exited: Promise<HostExit>;
+
+  constructor(command: HostCommand) {
+    this.#child = spawn(command.file, command.args, {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: command.env,
+      cwd: '/',
+      // A session of its own: Ctrl-C in the terminal is the engine's business.
+      detached: true,
+    });
+    this.#memory = new ResidentMemory(this.#child.pid ?? 0);
+    let resolveReady: (ready: Ready) => void = () => {};
+    let rejectReady: (error: MaeError) => void = () => {};
+    this.ready = new Promise((resolve, reject) => {
+      resolveReady = resolve;
+      rejectReady = reject;
+    });
+    // A spare that cannot start is told of when it is wanted.
+    this.ready.catch(() => {});
+    this.exited = new Promise((resolve) => {
+      const end = (code: number | null, signal: NodeJS.Signals | null, failure = '') => {
+        this.#exit = { code, signal, stderr: this.#stderr + failure };
+        this.#memory.close();
+        rejectReady(startFailure(this.#exit));
+        this.#listener?.exit(this.#exit);
+        resolve(this.#exit);
+      };
+      this.#child.once('error', (error) => end(null, null, String(error)));
+      this.#child.once('close', (code, signal) => end(code, signal));
+    });
+    this.#listenTo((header, body) => {
+      if (header.type === 'ready') {
+        this.#idleBytes = this.residentBytes ?? 0;
+        resolveReady(header);
+      } else if (this.#listener === undefined) this.kill();
+      else this.#listener.frame(header, body);
+    });
+    this.#hold(false);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get hasExited(): boolean {
+    return this.#exit !== undefined;
+  }
+
+  get residentBytes(): number | undefined {
+    return this.#memory.read();
+  }
+
+  /** What this process holds more than when it had just started. */
+  get grownBytes(): number {
+    return (this.residentBytes ?? 0) - this.#idleBytes;
+  }
+
+  /** Hears the host until called with undefined. Meanwhile the host keeps the engine's process alive. */
+  listen(listener: HostListener | undefined): void {
+    this.#listener = listener;
+    this.#hold(listener !== undefined);
+    if (listener !== undefined && this.#exit !== undefined) listener.exit(this.#exit);
+  }
+
+  send(header: ToHost, body?: Uint8Array): void {
+    this.#child.stdin?.write(encodeFrame(header, body));
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #listenTo(onFrame: (header: FromHost, body: Buffer) => void): void {
+    const { stdin, stdout, stderr } = this.#child;
+    // The host is gone: its exit says so.
+    stdin?.on('error', () => {});
+    const reader = new FrameReader(hostFrameCaps);
+    stdout?.on('data', (chunk: Buffer) => {
+      try {
+        for (const { header, body } of reader.push(chunk)) onFrame(FromHost.parse(header), body);
+      } catch {
+        stdout.removeAllListeners('data').resume();
+        this.kill();
+      }
+    });
+    stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-stderrCharacters);
+    });
+  }
+
+  #hold(isHeld: boolean): void {
+    const { stdin, stdout, stderr } = this.#child;
+    for (const handle of [this.#child, stdin, stdout, stderr] as (Holdable | Readable | Writable | null)[]) {
+      if (handle === null || !('ref' in handle)) continue;
+      if (isHeld) handle.ref();
+      else handle.unref();
+    }
+  }
+}
+
+interface Holdable {
+  ref(): void;
+  unref(): void;
+}
+
+function startFailure(exit: HostExit): MaeError {
+  return new MaeError({
+    code: 'SANDBOX_HOST_START_FAILED',
+    message: `A host process of the sandbox ended before it was ready (${exit.signal ?? `code ${exit.code}`}): ${lastLine(exit.stderr)}`,
+    retryable: true,
+    details: { stderr: exit.stderr.slice(-2_000) },
+  });
+}
+
+function lastLine(text: string): string {
+  const line = text.split('\n').find((one) => /error/i.test(one)) ?? text.trim().split('\n').at(-1);
+  return line === undefined || line === '' ? 'it said nothing.' : line.trim();
+}

@@ -1,0 +1,198 @@
+import { Buffer } from 'node:buffer';
+import { StringDecoder } from 'node:string_decoder';
+import { type Cause, type Conclusion, conclude, type Stage, verdicts } from './host/conclusion.js';
+import type { Job } from './host/guest.js';
+import type { HostExit, HostListener, HostProcess } from './host-process.js';
+import { type FromHost, HostReport, type JobData } from './messages.js';
+
+export interface HostResult {
+  report: HostReport;
+  stdout: string;
+  stderr: string;
+  files: { name: string; content: Uint8Array }[];
+  /** The host is gone, or has to go. */
+  isSpent: boolean;
+}
+
+export interface HostRunOptions {
+  signal?: AbortSignal;
+  onOutput?: (chunk: { stream: 'stdout' | 'stderr'; text: string }) => void;
+}
+
+/** How long a host may be late with what it should have reported itself. */
+const lateMs = 300;
+const pollMs = 25;
+/** The host's own watchdog comes first; this one is for a host that does not answer. */
+const memorySlackBytes = 56 * 1024 * 1024;
+
+/**
+ * Runs one job on one host and supervises it from outside: wall time, resident memory, and every frame it sends. A host
+ * that does not end what it should have ended is killed. Never rejects: what happened is the result.
+ */
+export function runOnHost(host: HostProcess, id: number, job: Job, options: HostRunOptions): Promise<HostResult> {
+  return new Promise((resolve) => {
+    new HostRun(host, id, job, options, resolve).start();
+  });
+}
+
+class HostRun implements HostListener {
+  readonly #host: HostProcess;
+  readonly #id: number;
+  readonly #job: Job;
+  readonly #options: HostRunOptions;
+  readonly #resolve: (result: HostResult) => void;
+  readonly #startedAt = performance.now();
+  readonly #texts = { stdout: '', stderr: '' };
+  readonly #bytes = { stdout: 0, stderr: 0 };
+  readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
+  readonly #files: HostResult['files'] = [];
+  readonly #stage: Stage = { results: [] };
+  #program: HostReport | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #poll: NodeJS.Timeout | undefined;
+  #peakBytes = 0;
+  #cause: Cause | undefined;
+
+  constructor(host: HostProcess, id: number, job: Job, options: HostRunOptions, resolve: (result: HostResult) => void) {
+    this.#host = host;
+    this.#id = id;
+    this.#job = job;
+    this.#options = options;
+    this.#resolve = resolve;
+  }
+
+  start(): void {
+    const { memoryMb, timeoutMs } = this.#job.limits;
+    const startBytes = this.#host.residentBytes ?? 0;
+    const budget = memoryMb * 1024 * 1024 + memorySlackBytes;
+    this.#poll = setInterval(() => {
+      this.#peakBytes = Math.max(this.#peakBytes, (this.#host.residentBytes ?? 0) - startBytes);
+      if (this.#peakBytes > budget) this.#kill('memory');
+    }, pollMs);
+    this.#setDeadline(timeoutMs);
+    this.#options.signal?.addEventListener('abort', this.#cancel, { once: true });
+    this.#host.listen(this);
+    this.#sendJob();
+    if (this.#options.signal?.aborted) this.#cancel();
+  }
+
+  frame(header: FromHost, body: Buffer): void {
+    if (header.type === 'ready' || header.id !== this.#id) throw new Error('A frame of no job.');
+    if (header.type === 'output') this.#takeOutput(header.stream, body);
+    else if (header.type === 'file') this.#takeFile(header.name, body);
+    else if (header.type === 'stage') this.#takeStage(header.check, body);
+    else this.#end(HostReport.parse(JSON.parse(body.toString('utf8'))), header.spent);
+  }
+
+  /** The process ended without a report: by a kill from here, by its own watchdog, or by a crash. */
+  exit(exit: HostExit): void {
+    const cause = this.#cause ?? causeOf(exit);
+    const now = performance.now();
+    const end = cause === 'crashed' ? { fault: undefined } : { cause };
+    const conclusion = conclude(end, this.#stage, this.#job.limits, now);
+    this.#end(this.#reportOf(conclusion, now), true);
+  }
+
+  #reportOf(conclusion: Conclusion, now: number): HostReport {
+    const { status, ran, value, error, diagnostics } = conclusion;
+    return {
+      status,
+      ran,
+      ...(value === undefined ? {} : { value }),
+      ...(error === undefined ? {} : { error }),
+      diagnostics,
+      checks: verdicts(this.#job.checks, conclusion, this.#texts.stdout),
+      stdoutBytes: this.#bytes.stdout,
+      stderrBytes: this.#bytes.stderr,
+      truncated: false,
+      durationMs: this.#program?.durationMs ?? now - this.#startedAt,
+      cpuMs: this.#program?.cpuMs ?? 0,
+      peakMemoryBytes: Math.max(0, this.#peakBytes),
+    };
+  }
+
+  #takeOutput(stream: 'stdout' | 'stderr', body: Buffer): void {
+    this.#bytes[stream] += body.length;
+    if (this.#bytes.stdout + this.#bytes.stderr > this.#job.limits.maxOutputBytes) throw new Error('Too much output.');
+    this.#takeText(stream, this.#decoders[stream].write(body));
+  }
+
+  #takeText(stream: 'stdout' | 'stderr', text: string): void {
+    if (text === '') return;
+    this.#texts[stream] += text;
+    try {
+      this.#options.onOutput?.({ stream, text });
+    } catch {
+      // A listener cannot stop a run.
+    }
+  }
+
+  #takeFile(name: string, content: Buffer): void {
+    const { maxFiles, maxFileBytes } = this.#job.limits;
+    if (this.#files.length >= maxFiles || content.length > maxFileBytes) throw new Error('Too many files.');
+    this.#files.push({ name, content: new Uint8Array(content) });
+  }
+
+  #takeStage(check: string | undefined, body: Buffer): void {
+    if (this.#program === undefined) {
+      this.#program = HostReport.parse(JSON.parse(body.toString('utf8')));
+      const { status, ran, value, error, diagnostics } = this.#program;
+      if (status === 'ok' || status === 'error') {
+        this.#stage.program = { status, ran, value, error, diagnostics, files: [] };
+      }
+    }
+    this.#stage.check = check === undefined ? undefined : { id: check, startedAt: performance.now() };
+    this.#setDeadline(this.#job.limits.checkMs);
+  }
+
+  readonly #cancel = (): void => {
+    this.#cause ??= 'cancelled';
+    this.#host.send({ type: 'cancel', id: this.#id });
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#kill('cancelled'), lateMs);
+  };
+
+  #setDeadline(milliseconds: number): void {
+    if (this.#cause !== undefined) return;
+    clearTimeout(this.#deadline);
+    this.#deadline = setTimeout(() => this.#kill('timeout'), milliseconds + lateMs);
+  }
+
+  #kill(cause: Cause): void {
+    this.#cause ??= cause;
+    this.#host.kill();
+  }
+
+  #end(report: HostReport, isSpent: boolean): void {
+    clearTimeout(this.#deadline);
+    clearInterval(this.#poll);
+    this.#options.signal?.removeEventListener('abort', this.#cancel);
+    this.#host.listen(undefined);
+    this.#takeText('stdout', this.#decoders.stdout.end());
+    this.#takeText('stderr', this.#decoders.stderr.end());
+    this.#resolve({ report, ...this.#texts, files: this.#files, isSpent });
+  }
+
+  #sendJob(): void {
+    const { code, stdin, files, ...data } = this.#job;
+    const job: JobData = data;
+    const parts = [JSON.stringify(job), code, stdin].map((text) => Buffer.from(text, 'utf8'));
+    const [jobBytes = 0, codeBytes = 0, stdinBytes = 0] = parts.map((part) => part.length);
+    const header = {
+      type: 'job' as const,
+      id: this.#id,
+      bytes: {
+        job: jobBytes,
+        code: codeBytes,
+        stdin: stdinBytes,
+        files: files.map(({ name, content }) => ({ name, bytes: content.length })),
+      },
+    };
+    this.#host.send(header, Buffer.concat([...parts, ...files.map(({ content }) => content)]));
+  }
+}
+
+/** V8 says on standard error that it ends the process for want of memory. */
+function causeOf({ stderr }: HostExit): Cause | 'crashed' {
+  return /out of memory|allocation failed|heap limit/i.test(stderr) ? 'memory' : 'crashed';
+}

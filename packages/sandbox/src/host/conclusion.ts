@@ -1,0 +1,69 @@
+import type { Check, CheckResult, ProgramError } from '@mae/protocol';
+import type { HostReport } from '../messages.js';
+import type { GuestReport, Job } from './guest.js';
+import { decide } from './outcome-checks.js';
+
+/** Why the host ended a job that had not ended by itself. */
+export type Cause = 'timeout' | 'cpu' | 'memory' | 'output-limit' | 'cancelled';
+
+/** How a job came to its end: by its guest's report, by a fault in the guest, or by a limit. */
+export type End = { report: GuestReport } | { fault: unknown } | { cause: Cause };
+
+/** How far a job got. */
+export interface Stage {
+  program?: Omit<GuestReport, 'checks'>;
+  check?: { id: string; startedAt: number };
+  results: CheckResult[];
+}
+
+export type Conclusion = Omit<GuestReport, 'status'> & { status: HostReport['status'] };
+
+/** What a job came to. A limit that strikes during a check is that check's failure: the program had ended before. */
+export function conclude(end: End, stage: Stage, limits: Job['limits'], now: number): Conclusion {
+  if ('report' in end) return end.report;
+  const cause = 'cause' in end ? end.cause : causeOf(end.fault);
+  const { program, check } = stage;
+  if (program !== undefined && cause !== 'cancelled') {
+    const message = check?.id === undefined ? undefined : explain(cause, limits, 'check').message;
+    const failed: CheckResult[] =
+      check === undefined ? [] : [{ checkId: check.id, verdict: 'failed', message, durationMs: now - check.startedAt }];
+    return { ...program, checks: [...stage.results, ...failed] };
+  }
+  const status = cause === 'cpu' ? 'timeout' : cause;
+  const error = cause === 'cancelled' ? undefined : explain(cause, limits, 'program');
+  return { status, ran: true, error, checks: stage.results, files: [], diagnostics: [] };
+}
+
+function causeOf(fault: unknown): Cause | 'crashed' {
+  return /memory limit|out.of.memory/i.test(fault instanceof Error ? fault.message : '') ? 'memory' : 'crashed';
+}
+
+function explain(cause: Cause | 'crashed', limits: Job['limits'], what: 'program' | 'check'): ProgramError {
+  const wallMs = what === 'program' ? limits.timeoutMs : limits.checkMs;
+  const [name, message] = {
+    timeout: ['TimeLimit', `The ${what} was ended after ${wallMs} ms.`],
+    cpu: ['TimeLimit', `The ${what} was ended after ${limits.cpuMs} ms of processor time.`],
+    memory: ['MemoryLimit', `The ${what} was ended because it used more than ${limits.memoryMb} MB of memory.`],
+    'output-limit': ['OutputLimit', `The ${what} was ended because it wrote more than ${limits.maxOutputBytes} bytes.`],
+    cancelled: ['Cancelled', `The ${what} was cancelled.`],
+    crashed: ['Crash', `The ${what} ended the interpreter it ran in.`],
+  }[cause] as [string, string];
+  return { name, message, frames: [], traceback: `${name}: ${message}` };
+}
+
+/** The verdict of every check, in the order given. */
+export function verdicts(checks: Check[], conclusion: Conclusion, stdout: string): CheckResult[] {
+  return checks.map((check) => {
+    const notRun: CheckResult = { checkId: check.id, verdict: 'not-run', durationMs: 0 };
+    if (conclusion.status !== 'ok') return notRun;
+    if (check.kind === 'assert') return conclusion.checks.find((result) => result.checkId === check.id) ?? notRun;
+    const startedAt = performance.now();
+    const decision = decide(check, { stdout, value: conclusion.value });
+    return { checkId: check.id, ...decision, durationMs: performance.now() - startedAt };
+  });
+}
+
+/** The error of a program that was ended for using too much, for a parent that has no report. */
+export function limitError(cause: Cause | 'crashed', limits: Job['limits']): ProgramError {
+  return explain(cause, limits, 'program');
+}

@@ -1,0 +1,246 @@
+import { Buffer } from 'node:buffer';
+import { randomBytes } from 'node:crypto';
+import type { CheckResult, ProgramError } from '@mae/protocol';
+import type ivm from 'isolated-vm';
+import { policyPresets } from '../../policy.js';
+import { type Guest, type GuestReport, type Job, type Progress, programFile, type Write } from '../guest.js';
+import { answerUrl } from './host-url.js';
+import { examine, type Prepared, prepareProgram, read } from './prepare-program.js';
+import type { Operation, ReportKind, Settings } from './realm/bridge.js';
+import { programError, type SourceMap, sourceMap } from './stack.js';
+import { WaitingTimer } from './waiting-timer.js';
+
+const realmFile = 'mae:realm';
+const checkOutputBytes = 65_536;
+const mostEntropyBytes = 65_536;
+
+type Verdict = Pick<CheckResult, 'verdict' | 'message' | 'left' | 'right'>;
+
+/** One program in one fresh isolate. The host's side of the bridge: it believes nothing the isolate says but its text. */
+export class JavaScriptGuest implements Guest {
+  readonly #library: typeof ivm;
+  readonly isolate: ivm.Isolate;
+  readonly #context: ivm.Context;
+  readonly #realm: string;
+  readonly #cachedData: Buffer | undefined;
+  readonly #timer = new WaitingTimer();
+  #control: ivm.Reference | undefined;
+  #map: SourceMap | undefined;
+  #write: Write = () => {};
+  #settled = false;
+  #error: ProgramError | undefined;
+  #value: GuestReport['value'];
+  #verdict: Verdict | undefined;
+
+  constructor(library: typeof ivm, isolate: ivm.Isolate, context: ivm.Context, realm: string, cachedData?: Buffer) {
+    this.#library = library;
+    this.isolate = isolate;
+    this.#context = context;
+    this.#realm = realm;
+    this.#cachedData = cachedData;
+  }
+
+  async run(job: Job, write: Write, progress: Progress): Promise<GuestReport> {
+    const isTypeScript = job.language === 'typescript';
+    if (job.mode === 'validate') {
+      const diagnostics = examine(read(job.code, isTypeScript), job.policy);
+      return { status: 'ok', ran: false, checks: [], files: [], diagnostics };
+    }
+    const asserts = job.checks.filter((check) => check.kind === 'assert');
+    const prepared = prepareProgram(job.code, isTypeScript, asserts, job.policy, policyPresets.open);
+    if ('diagnostics' in prepared) return refused(prepared.diagnostics, job);
+    this.#write = write;
+    await this.#boot(job);
+    this.#map = sourceMap(programFile[job.language], job.code, prepared.ready);
+    const compiled = await this.#compile(prepared.ready.script);
+    if ('error' in compiled) return refused([{ kind: 'syntax', severity: 'error', message: compiled.error }], job);
+    await this.#call('run', compiled.program.derefInto());
+    await this.#drain(() => this.#settled);
+    if (this.#error === undefined) await this.#call('finish');
+    await this.#call('flush');
+    const program = {
+      status: this.#error === undefined ? ('ok' as const) : ('error' as const),
+      ran: true,
+      ...(this.#value === undefined ? {} : { value: this.#value }),
+      ...(this.#error === undefined ? {} : { error: this.#error }),
+      files: [],
+      diagnostics: [],
+    };
+    progress.programEnded(program);
+    if (program.status === 'error') return { ...program, checks: [] };
+    const checks = await this.#runChecks(prepared.ready, progress);
+    const broken = prepared.broken.map(
+      ({ checkId, message }): CheckResult => ({ checkId, verdict: 'broken', message, durationMs: 0 }),
+    );
+    return { ...program, checks: [...checks, ...broken] };
+  }
+
+  release(): void {
+    this.#timer.release();
+  }
+
+  async #boot(job: Job): Promise<void> {
+    const { names, except } = job.policy.javascriptGlobals;
+    const settings: Settings = {
+      stdin: job.stdin,
+      globals: names === 'all' ? null : names,
+      denied: except,
+      seed: job.seed ?? null,
+      now: job.now ?? null,
+    };
+    const cachedData = this.#cachedData && new this.#library.ExternalCopy(toArrayBuffer(this.#cachedData));
+    const script = await this.isolate.compileScript(this.#realm, { filename: realmFile, cachedData });
+    const boot: ivm.Reference = await script.run(this.#context, { reference: true });
+    const callback = (call: (...values: never[]) => unknown) => new this.#library.Callback(call, { sync: true });
+    this.#control = await boot.apply(
+      undefined,
+      [
+        callback((stream: unknown, text: unknown) =>
+          this.#write(stream === 'stderr' ? 'stderr' : 'stdout', String(text)),
+        ),
+        callback((...said: unknown[]) => this.#hear(said)),
+        callback((delay: unknown) => this.#timer.set(Number(delay))),
+        callback((bytes: unknown) => randomBytes(Math.min(Number(bytes) || 0, mostEntropyBytes)).toString('hex')),
+        callback(answerUrl),
+        JSON.stringify(settings),
+      ],
+      { result: { reference: true } },
+    );
+  }
+
+  async #compile(script: string): Promise<{ program: ivm.Reference } | { error: string }> {
+    try {
+      const compiled = await this.isolate.compileScript(script, { filename: this.#map?.file });
+      return { program: await compiled.run(this.#context, { reference: true }) };
+    } catch (error) {
+      if (error instanceof SyntaxError) return { error: error.message.replace(/ \[.*\]$/, '') };
+      throw error;
+    }
+  }
+
+  /** Calls the guest's side. What comes back as a rejection is a promise of the program that nobody handled. */
+  async #call(operation: Operation, argument?: ivm.Dereference<unknown> | number): Promise<void> {
+    try {
+      await this.#control?.apply(undefined, [operation, argument], { timeout: 0 });
+    } catch (error) {
+      if (this.isolate.isDisposed) throw error;
+      this.#fail(error);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    const map = this.#map;
+    if (map === undefined || this.#error !== undefined) return;
+    this.#error =
+      thrown instanceof Error
+        ? programError(thrown.name, thrown.message, thrown.stack ?? '', map)
+        : programError('Uncaught', String(thrown), '', map);
+  }
+
+  /** Lets timers fire until nothing is left to wait for. A program that waits for nothing is ended by its deadline. */
+  async #drain(isDone: () => boolean): Promise<void> {
+    while (this.#error === undefined && (!isDone() || this.#timer.isSet)) {
+      if (this.#timer.isLong || !this.#timer.isSet) await this.#call('flush');
+      await this.#timer.passed();
+      await this.#call('fire');
+    }
+  }
+
+  async #runChecks(prepared: Prepared, progress: Progress): Promise<CheckResult[]> {
+    const results: CheckResult[] = [];
+    for (const [index, checkId] of prepared.checkIds.entries()) {
+      let stdout = '';
+      this.#write = (stream, text) => {
+        if (stream === 'stdout')
+          stdout = Buffer.from(stdout + text)
+            .subarray(0, checkOutputBytes)
+            .toString('utf8');
+      };
+      this.#verdict = undefined;
+      this.#error = undefined;
+      const startedAt = performance.now();
+      progress.checkStarted(checkId);
+      await this.#call('check', index);
+      await this.#drainCheck();
+      await this.#call('flush');
+      const verdict: Verdict = this.#error ? { verdict: 'failed', message: describe(this.#error) } : this.#spoken();
+      const durationMs = performance.now() - startedAt;
+      const result = { checkId, ...verdict, ...(stdout === '' ? {} : { stdout }), durationMs };
+      progress.checkEnded(result);
+      results.push(result);
+    }
+    return results;
+  }
+
+  /** A check is over with its verdict: timers that the program or the check left are not waited for. */
+  async #drainCheck(): Promise<void> {
+    while (this.#error === undefined && this.#verdict === undefined) {
+      await this.#timer.passed();
+      await this.#call('fire');
+    }
+  }
+
+  #spoken(): Verdict {
+    return this.#verdict ?? { verdict: 'failed', message: 'The check did not end.' };
+  }
+
+  /** Takes what the guest's side reports. Its texts are bounded there, and again here. */
+  #hear([kind, ...texts]: unknown[]): void {
+    const [a, b, c, d] = texts.map((text) => (typeof text === 'string' ? text.slice(0, 1_048_576) : undefined));
+    const said = kind as ReportKind;
+    if (said === 'settled') this.#settled = true;
+    else if (said === 'value') this.#value = { repr: a ?? '', ...parseValue(b) };
+    else if (said === 'verdict') this.#verdict ??= verdictOf(a, b, c, d);
+    else if (said === 'error' && this.#map !== undefined && this.#error === undefined) {
+      this.#error = programError(a || 'Error', b ?? '', c ?? '', this.#map);
+    }
+  }
+}
+
+function verdictOf(verdict?: string, message?: string, left?: string, right?: string): Verdict {
+  return {
+    verdict: verdict === 'passed' ? 'passed' : 'failed',
+    ...(message === undefined ? {} : { message }),
+    ...(left === undefined ? {} : { left }),
+    ...(right === undefined ? {} : { right }),
+  };
+}
+
+function parseValue(json: string | undefined): { json?: unknown } {
+  if (json === undefined) return {};
+  try {
+    return { json: JSON.parse(json) };
+  } catch {
+    return {};
+  }
+}
+
+function describe({ name, message }: ProgramError): string {
+  return message === '' ? name : `${name}: ${message}`;
+}
+
+/** What becomes of a program that does not run. */
+function refused(diagnostics: GuestReport['diagnostics'], job: Job): GuestReport {
+  const [first] = diagnostics;
+  const isSyntax = first?.kind === 'syntax';
+  const name = isSyntax ? 'SyntaxError' : 'PolicyError';
+  const file = programFile[job.language];
+  const source = job.code.split('\n')[(first?.line ?? 1) - 1] ?? '';
+  const message = first?.message ?? 'The program cannot be read.';
+  const place = first?.line === undefined ? {} : { line: first.line, column: first.column };
+  const shown =
+    first?.line === undefined ? '' : `${file}:${first.line}\n${source}\n${' '.repeat((first.column ?? 1) - 1)}^\n\n`;
+  const frames = first?.line === undefined ? [] : [{ file, line: first.line, column: first.column, source }];
+  return {
+    status: isSyntax ? 'error' : 'policy',
+    ran: false,
+    error: { name, message, ...place, frames, traceback: `${shown}${name}: ${message}` },
+    checks: [],
+    files: [],
+    diagnostics,
+  };
+}
+
+function toArrayBuffer(buffer: Buffer): ArrayBuffer {
+  return new Uint8Array(buffer).buffer;
+}

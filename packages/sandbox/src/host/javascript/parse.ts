@@ -1,0 +1,45 @@
+import { type Node, type Program, parse } from 'acorn';
+
+export interface SyntaxFault {
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+export type Parsed = { program: Program } | { fault: SyntaxFault };
+
+/**
+ * Reads source as a script with `await` at its top. Imports and exports are read too, wherever they stand: what becomes
+ * of them is the policy's matter. Recursion that goes too deep is a fault like any other.
+ */
+export function parseScript(code: string, options: { allowReturn?: boolean } = {}): Parsed {
+  try {
+    const program = parse(code, {
+      ecmaVersion: 'latest',
+      sourceType: 'script',
+      allowAwaitOutsideFunction: true,
+      allowImportExportEverywhere: true,
+      allowReturnOutsideFunction: options.allowReturn ?? false,
+      allowHashBang: true,
+      locations: true,
+    });
+    return { program };
+  } catch (error) {
+    return { fault: faultOf(error) };
+  }
+}
+
+function faultOf(error: unknown): SyntaxFault {
+  if (error instanceof SyntaxError && 'loc' in error) {
+    const { line, column } = error.loc as { line: number; column: number };
+    return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line, column: column + 1 };
+  }
+  if (error instanceof RangeError) return { message: 'The source is nested too deeply.' };
+  return { message: error instanceof Error ? error.message : String(error) };
+}
+
+/** Where a node starts, counted from 1. */
+export function place(node: Node): { line: number; column: number } {
+  const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
+  return { line, column: column + 1 };
+}

@@ -1,0 +1,178 @@
+import type { Check, Diagnostic } from '@mae/protocol';
+import type { CallExpression, Node, Program } from 'acorn';
+import { simple } from 'acorn-walk';
+import MagicString from 'magic-string';
+import type { PolicyLists } from '../../policy.js';
+import { type Parsed, parseScript, place } from './parse.js';
+import { isRequire, refusals } from './refusals.js';
+import { stripTypes } from './strip-types.js';
+
+/** A program made ready, with the checks that can run in its scope. */
+export interface Prepared {
+  /** A script whose value is an async function: the program, and behind it what hands over its value and its checks. */
+  script: string;
+  /** Characters before the program on its first line. */
+  firstLineShift: number;
+  /** Characters put in before the last expression, and where: frames on that line are shifted by them. */
+  lastValueShift?: { line: number; column: number; characters: number };
+  /** Ids of the checks in the script, by their index there. */
+  checkIds: string[];
+}
+
+/** A check that cannot run, and why. */
+export interface BrokenCheck {
+  checkId: string;
+  message: string;
+}
+
+export type Preparation = { ready: Prepared; broken: BrokenCheck[] } | { diagnostics: Diagnostic[] };
+
+type AssertCheck = Extract<Check, { kind: 'assert' }>;
+
+/** Reads source as JavaScript or as TypeScript. */
+export function read(
+  code: string,
+  isTypeScript: boolean,
+  options: { allowReturn?: boolean } = {},
+): Parsed & { code: string } {
+  const stripped = isTypeScript ? stripTypes(code) : { code };
+  if ('fault' in stripped) return { fault: stripped.fault, code };
+  return { ...parseScript(stripped.code, options), code: stripped.code };
+}
+
+/** What is to say about a program before it runs: its syntax, then what the policy refuses. */
+export function examine(parsed: Parsed, policy: PolicyLists): Diagnostic[] {
+  if ('fault' in parsed) return [{ kind: 'syntax', severity: 'error', ...parsed.fault }];
+  return refusals(parsed.program, policy);
+}
+
+export function prepareProgram(
+  source: string,
+  isTypeScript: boolean,
+  checks: AssertCheck[],
+  policy: PolicyLists,
+  openPolicy: PolicyLists,
+): Preparation {
+  const parsed = read(source, isTypeScript);
+  const diagnostics = examine(parsed, policy);
+  if ('fault' in parsed || diagnostics.length > 0) return { diagnostics };
+  const hidden = hiddenName([source, ...checks.map((check) => check.code)]);
+  const program = rewrite(parsed.code, parsed.program, hidden);
+  const broken: BrokenCheck[] = [];
+  const ready: { id: string; text: string }[] = [];
+  for (const check of checks) {
+    const outcome = readCheck(check, isTypeScript, check.source === 'caller' ? openPolicy : policy, hidden);
+    if ('message' in outcome) broken.push({ checkId: check.id, message: outcome.message });
+    else ready.push({ id: check.id, text: outcome.text });
+  }
+  const head = `(async function () {${program.usesModule ? moduleNames : ''}`;
+  const closures = ready.map(({ text }, index) => `${index}: async (assert, console, ${hidden}) => {{${text}\n}},\n`);
+  const tail = `\nreturn {__proto__: null, ${program.lastValueShift ? `value: ${hidden}, ` : ''}checks: {__proto__: null,\n${closures.join('')}}};\n})`;
+  return {
+    ready: {
+      script: head + program.text + tail,
+      firstLineShift: head.length,
+      ...(program.lastValueShift ? { lastValueShift: program.lastValueShift } : {}),
+      checkIds: ready.map(({ id }) => id),
+    },
+    broken,
+  };
+}
+
+/** What programs written for Node expect of their module, where they use it: a place for exports that nobody reads. */
+const moduleNames = 'const module = {exports: {}}, exports = module.exports, require = {main: module};';
+
+/** A name that occurs in none of the texts. */
+function hiddenName(texts: string[]): string {
+  let name = '__mae';
+  while (texts.some((text) => text.includes(name))) name += '_';
+  return name;
+}
+
+function readCheck(
+  check: AssertCheck,
+  isTypeScript: boolean,
+  policy: PolicyLists,
+  hidden: string,
+): { text: string } | { message: string } {
+  const parsed = read(check.code, isTypeScript, { allowReturn: true });
+  if ('fault' in parsed) {
+    const { line, message } = parsed.fault;
+    return { message: line === undefined ? message : `Line ${line}: ${message}` };
+  }
+  const text = new MagicString(parsed.code);
+  const asserts = new Set<Node>();
+  simple(parsed.program, {
+    CallExpression: (node) => {
+      if (!isAssertModule(node)) return;
+      asserts.add(node);
+      text.overwrite(node.start, node.end, hidden);
+    },
+  });
+  const refused = refusals(parsed.program, policy).filter(({ name }) => asserts.size === 0 || !isAssertName(name));
+  const [first] = refused;
+  return first === undefined ? { text: text.toString() } : { message: first.message };
+}
+
+const isAssertName = (name: unknown) => /^(node:)?assert(\/strict)?$/.test(String(name));
+
+function isAssertModule(node: CallExpression): boolean {
+  return isRequire(node) && isAssertName((node.arguments[0] as { value?: unknown } | undefined)?.value);
+}
+
+interface Rewritten {
+  text: string;
+  usesModule: boolean;
+  lastValueShift?: Prepared['lastValueShift'];
+}
+
+/** Blanks what a module says of its exports, and keeps the value of the last expression. No line moves. */
+function rewrite(code: string, program: Program, hidden: string): Rewritten {
+  const text = new MagicString(code);
+  const blank = (from: number, to: number) => {
+    if (to > from) text.overwrite(from, to, code.slice(from, to).replace(/[^\n\r\u2028\u2029]/g, ' '));
+  };
+  if (code.startsWith('#!')) text.overwrite(0, 2, '//');
+  for (const node of program.body) {
+    if (node.type === 'ExportNamedDeclaration') blank(node.start, node.declaration?.start ?? node.end);
+    else if (node.type === 'ExportDefaultDeclaration') {
+      const isNamed = 'id' in node.declaration && node.declaration.id !== null;
+      const isNameless =
+        node.declaration.type === 'FunctionDeclaration' || node.declaration.type === 'ClassDeclaration';
+      blank(node.start, node.declaration.start);
+      if (isNameless && !isNamed) {
+        text.appendLeft(node.declaration.start, '(');
+        text.appendRight(node.declaration.end, ')');
+      }
+    }
+  }
+  const usesModule = usesModuleNames(program);
+  const last = program.body.at(-1);
+  if (last?.type !== 'ExpressionStatement' || last.directive !== undefined)
+    return { text: text.toString(), usesModule };
+  const opening = `const ${hidden} = (`;
+  // Parentheses around the expression belong to the statement alone. A comment may end the line it closes on.
+  const end = code[last.end - 1] === ';' ? last.end - 1 : last.end;
+  text.appendLeft(last.start, opening);
+  text.appendRight(end, '\n)');
+  const { line, column } = place(last);
+  return { text: text.toString(), usesModule, lastValueShift: { line, column, characters: opening.length } };
+}
+
+function usesModuleNames(program: Program): boolean {
+  let used = false;
+  let declared = false;
+  const names = new Set(['module', 'exports', 'require']);
+  simple(program, {
+    Identifier: (node) => {
+      if (names.has(node.name)) used = true;
+    },
+    VariableDeclarator: (node) => {
+      if (node.id.type === 'Identifier' && names.has(node.id.name)) declared = true;
+    },
+    Function: (node) => {
+      if (node.id && names.has(node.id.name)) declared = true;
+    },
+  });
+  return used && !declared;
+}

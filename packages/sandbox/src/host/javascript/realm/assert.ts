@@ -1,0 +1,87 @@
+import { deepEqual } from './equality.js';
+import { describeThrown } from './errors.js';
+import { repr } from './format.js';
+import { cut, defineProperty, ErrorOf, is, WeakMapOf, weakGet, weakSet } from './intrinsics.js';
+
+const sideCharacters = 2_000;
+
+interface Sides {
+  left: string;
+  right: string;
+}
+
+const sidesOf = new WeakMapOf<object, Sides>();
+
+function fail(message: unknown, fallback: string, sides?: Sides): never {
+  if (message instanceof ErrorOf) throw message;
+  const error = new ErrorOf(message === undefined ? fallback : `${message}`);
+  defineProperty(error, 'name', { value: 'AssertionError', writable: true, configurable: true });
+  if (sides !== undefined) weakSet(sidesOf as WeakMap<object, unknown>, error, sides);
+  throw error;
+}
+
+const show = (value: unknown) => cut(repr(value), sideCharacters);
+
+function compare(holds: boolean, left: unknown, right: unknown, message: unknown, fallback: string): void {
+  if (!holds) fail(message, fallback, { left: show(left), right: show(right) });
+}
+
+/** What a failed comparison compared. */
+export function sidesOfError(error: unknown): Sides | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  return weakGet(sidesOf as WeakMap<object, unknown>, error) as Sides | undefined;
+}
+
+function throwing(action: () => unknown): { thrown: unknown } | undefined {
+  try {
+    action();
+  } catch (thrown) {
+    return { thrown };
+  }
+  return undefined;
+}
+
+/** What checks are given under the name `assert`: the shape of Node's strict one. */
+export function makeAssert(): (value: unknown, message?: unknown) => void {
+  const ok = (value: unknown, message?: unknown) => {
+    if (!value) fail(message, `The value is not truthy: ${show(value)}`);
+  };
+  const equal = (left: unknown, right: unknown, message?: unknown) =>
+    compare(is(left, right) || (left as number) === right, left, right, message, 'The values differ.');
+  const notEqual = (left: unknown, right: unknown, message?: unknown) =>
+    compare(left !== right, left, right, message, 'The values are the same.');
+  const deep = (left: unknown, right: unknown, message?: unknown) =>
+    compare(deepEqual(left, right), left, right, message, 'The values differ.');
+  const notDeep = (left: unknown, right: unknown, message?: unknown) =>
+    compare(!deepEqual(left, right), left, right, message, 'The values are the same.');
+  const throws = (action: () => unknown, expected?: unknown, message?: unknown) => {
+    const caught = throwing(action);
+    if (caught === undefined) fail(typeof expected === 'string' ? expected : message, 'Nothing was thrown.');
+    if (expected instanceof RegExp && !expected.test(`${caught?.thrown}`)) {
+      fail(message, `Something else was thrown: ${describeThrown(caught?.thrown)[1]}`);
+    }
+    if (typeof expected === 'function' && expected.prototype !== undefined && !(caught?.thrown instanceof expected)) {
+      fail(message, `Something else was thrown: ${describeThrown(caught?.thrown)[0]}`);
+    }
+  };
+  const doesNotThrow = (action: () => unknown, message?: unknown) => {
+    const caught = throwing(action);
+    if (caught !== undefined) fail(message, `Something was thrown: ${describeThrown(caught.thrown)[1]}`);
+  };
+  const members = {
+    ok,
+    equal,
+    strictEqual: equal,
+    notEqual,
+    notStrictEqual: notEqual,
+    deepEqual: deep,
+    deepStrictEqual: deep,
+    notDeepEqual: notDeep,
+    notDeepStrictEqual: notDeep,
+    throws,
+    doesNotThrow,
+    fail: (message?: unknown) => fail(message, 'Failed'),
+  };
+  const assert = Object.assign((value: unknown, message?: unknown) => ok(value, message), members);
+  return Object.freeze(Object.assign(assert, { strict: assert }));
+}

@@ -1,0 +1,110 @@
+import { makeAssert, sidesOfError } from './assert.js';
+import type { Host, Operation, Settings } from './bridge.js';
+import { makeConsole } from './console.js';
+import { describeThrown, hideOwnFrames } from './errors.js';
+import { repr } from './format.js';
+import { installGlobals } from './globals.js';
+import { apply, stringify, then } from './intrinsics.js';
+import { Output } from './output.js';
+import { Timers } from './timers.js';
+
+/** What the appended end of a program hands over: made by a literal without prototype, so nothing can stand in. */
+interface Result {
+  value?: unknown;
+  checks: Record<number, (...helpers: unknown[]) => unknown>;
+}
+
+const jsonCharacters = 1_048_576;
+
+/** The guest's side of the bridge. Called once in a fresh realm, before any line of the program. */
+export function boot(
+  write: Host['write'],
+  report: Host['report'],
+  schedule: Host['schedule'],
+  entropy: Host['entropy'],
+  url: Host['url'],
+  settingsJson: string,
+): (operation: Operation, argument?: unknown) => void {
+  const settings: Settings = JSON.parse(settingsJson);
+  const output = new Output(write);
+  const timers = new Timers(schedule);
+  const assert = makeAssert();
+  let failedAssertion: string | undefined;
+  const noteAssertion = (message: string) => {
+    failedAssertion ??= message;
+  };
+  installGlobals({ write, report, schedule, entropy, url }, timers, settings, makeConsole(output, noteAssertion));
+  const checkConsole = Object.freeze(makeConsole(output, noteAssertion));
+  hideOwnFrames();
+  let result: Result = { checks: {} };
+
+  const failed = (thrown: unknown) => {
+    const [name, message, stack] = describeThrown(thrown);
+    report('error', name, message, stack);
+  };
+
+  function settled(given: unknown): void {
+    result = given as Result;
+    try {
+      // A program that ends with `main()` means what main comes to.
+      const keep = (value: unknown) => {
+        result.value = value;
+      };
+      then(result.value, keep, failed);
+    } catch {
+      // The value is not a promise.
+    }
+    report('settled');
+  }
+
+  function run(program: unknown): void {
+    then(apply(program as () => unknown, globalThis, []), settled, failed);
+  }
+
+  function finish(): void {
+    if (result.value === undefined) return;
+    let text = '';
+    let json: string | undefined;
+    try {
+      text = repr(result.value);
+    } catch {
+      text = '[value that cannot be shown]';
+    }
+    try {
+      json = stringify(result.value);
+    } catch {
+      json = undefined;
+    }
+    report('value', text, typeof json === 'string' && json.length <= jsonCharacters ? json : undefined);
+  }
+
+  function check(index: number): void {
+    failedAssertion = undefined;
+    const passed = () => {
+      if (failedAssertion === undefined) report('verdict', 'passed');
+      else report('verdict', 'failed', failedAssertion);
+    };
+    const refused = (thrown: unknown) => {
+      const [name, message] = describeThrown(thrown);
+      const sides = sidesOfError(thrown);
+      report('verdict', 'failed', `${name}: ${message}`, sides?.left, sides?.right);
+    };
+    then(apply(result.checks[index] as () => unknown, undefined, [assert, checkConsole, assert]), passed, refused);
+  }
+
+  return (operation, argument) => {
+    if (operation === 'run') run(argument);
+    else if (operation === 'fire') fire();
+    else if (operation === 'finish') finish();
+    else if (operation === 'check') check(argument as number);
+    else output.flush();
+  };
+
+  function fire(): void {
+    try {
+      timers.fire();
+    } catch (thrown) {
+      failed(thrown);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { apply, getPrototypeOf, is, isArray, MapOf, ownKeys, uncurry } from './intrinsics.js';
+
+const toStringTag = uncurry(Object.prototype.toString as (this: unknown) => string);
+const setHas = uncurry(Set.prototype.has as (this: unknown, item: unknown) => boolean);
+const setForEach = uncurry(Set.prototype.forEach as (this: unknown, visit: (item: unknown) => void) => void);
+const mapHas = uncurry(Map.prototype.has as (this: unknown, key: unknown) => boolean);
+const mapGet = uncurry(Map.prototype.get as (this: unknown, key: unknown) => unknown);
+const mapSet = uncurry(Map.prototype.set as (this: unknown, key: unknown, value: unknown) => unknown);
+const mapForEach = uncurry(
+  Map.prototype.forEach as (this: unknown, visit: (item: unknown, key: unknown) => void) => void,
+);
+const mapSizeOf = Object.getOwnPropertyDescriptor(Map.prototype, 'size')?.get as () => number;
+const setSizeOf = Object.getOwnPropertyDescriptor(Set.prototype, 'size')?.get as () => number;
+const timeOf = uncurry(Date.prototype.getTime as (this: unknown) => number);
+const regexpText = uncurry(RegExp.prototype.toString as (this: unknown) => string);
+const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable as (this: unknown, key: PropertyKey) => boolean);
+
+type Bag = Record<PropertyKey, unknown>;
+
+/** Strict deep equality: same prototypes, same own enumerable keys, `Object.is` of what is not an object. */
+export function deepEqual(left: unknown, right: unknown): boolean {
+  return equal(left, right, new MapOf());
+}
+
+function equal(left: unknown, right: unknown, open: object): boolean {
+  if (is(left, right)) return true;
+  if (typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (mapGet(open, left) === right) return true;
+  mapSet(open, left, right);
+  const tag = toStringTag(left);
+  if (tag !== toStringTag(right) || getPrototypeOf(left) !== getPrototypeOf(right)) return false;
+  if (isArray(left) !== isArray(right)) return false;
+  if (tag === '[object Date]' && !is(timeOf(left), timeOf(right))) return false;
+  if (tag === '[object RegExp]' && regexpText(left) !== regexpText(right)) return false;
+  if (tag === '[object Map]' && !equalMaps(left, right, open)) return false;
+  if (tag === '[object Set]' && !equalSets(left, right, open)) return false;
+  if (tag === '[object Error]' && !equalErrors(left as Error, right as Error)) return false;
+  return equalProperties(left as Bag, right as Bag, open);
+}
+
+function equalProperties(left: Bag, right: Bag, open: object): boolean {
+  const keys = enumerableKeys(left);
+  const others = enumerableKeys(right);
+  if (keys.length !== others.length) return false;
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as PropertyKey;
+    if (!isEnumerable(right, key) || !equal(left[key], right[key], open)) return false;
+  }
+  return true;
+}
+
+function enumerableKeys(value: Bag): PropertyKey[] {
+  const all = ownKeys(value);
+  const kept: PropertyKey[] = [];
+  for (let index = 0; index < all.length; index++) {
+    const key = all[index] as PropertyKey;
+    if (isEnumerable(value, key)) kept[kept.length] = key;
+  }
+  return kept;
+}
+
+function equalMaps(left: object, right: object, open: object): boolean {
+  if (apply(mapSizeOf, left, []) !== apply(mapSizeOf, right, [])) return false;
+  let same = true;
+  mapForEach(left, (item, key) => {
+    if (same) same = mapHas(right, key) && equal(item, mapGet(right, key), open);
+  });
+  return same;
+}
+
+function equalSets(left: object, right: object, open: object): boolean {
+  if (apply(setSizeOf, left, []) !== apply(setSizeOf, right, [])) return false;
+  let same = true;
+  setForEach(left, (item) => {
+    if (!same || setHas(right, item)) return;
+    let found = false;
+    setForEach(right, (other) => {
+      if (!found && typeof other === 'object') found = equal(item, other, open);
+    });
+    same = found;
+  });
+  return same;
+}
+
+function equalErrors(left: Error, right: Error): boolean {
+  return left.name === right.name && left.message === right.message;
+}

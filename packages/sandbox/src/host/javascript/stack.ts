@@ -1,0 +1,59 @@
+import type { Frame, ProgramError } from '@mae/protocol';
+import type { Prepared } from './prepare-program.js';
+
+const mostFrames = 50;
+
+/** Where a program's text lies in the script that ran. */
+export interface SourceMap {
+  file: string;
+  lines: string[];
+  firstLineShift: number;
+  lastValueShift?: Prepared['lastValueShift'];
+}
+
+export function sourceMap(file: string, source: string, prepared: Prepared): SourceMap {
+  const { firstLineShift, lastValueShift } = prepared;
+  return { file, lines: source.split(/\r\n|[\n\r\u2028\u2029]/), firstLineShift, lastValueShift };
+}
+
+/** An error as its program's source has it: V8's stack, cut to the program's own frames and set right. */
+export function programError(name: string, message: string, stack: string, map: SourceMap): ProgramError {
+  const header = message === '' ? name : `${name}: ${message}`;
+  const frames = framesOf(stack.startsWith(header) ? stack.slice(header.length) : stack, map);
+  const [first] = frames;
+  const lines = [header, ...frames.map(printFrame)];
+  const traceback = first === undefined ? lines.join('\n') : `${printPlace(first)}\n\n${lines.join('\n')}`;
+  return { name, message, ...(first && { line: first.line, column: first.column }), frames, traceback };
+}
+
+function framesOf(stack: string, map: SourceMap): Frame[] {
+  const frames: Frame[] = [];
+  for (const text of stack.split('\n')) {
+    const match = /^\s+at (?:(.*) \()?([^()]*):(\d+):(\d+)\)?$/.exec(text);
+    if (match?.[2] !== map.file || frames.length === mostFrames) continue;
+    const line = Number(match[3]);
+    const source = map.lines[line - 1];
+    if (source === undefined) continue;
+    const column = columnOf(line, Number(match[4]), map);
+    const name = match[1]?.replace(/^async /, '');
+    frames.push({ file: map.file, line, column, ...(name ? { name } : {}), source });
+  }
+  return frames;
+}
+
+function columnOf(line: number, column: number, { firstLineShift, lastValueShift }: SourceMap): number {
+  const inLine = line === 1 ? column - firstLineShift : column;
+  const shift = lastValueShift?.line === line && inLine >= lastValueShift.column ? lastValueShift.characters : 0;
+  return Math.max(1, inLine - shift);
+}
+
+function printFrame({ file, line, column, name }: Frame): string {
+  const place = `${file}:${line}:${column ?? 1}`;
+  return name === undefined ? `    at ${place}` : `    at ${name} (${place})`;
+}
+
+/** The line of the error as Node prints it, with a mark under the column. */
+function printPlace({ file, line, column = 1, source = '' }: Frame): string {
+  const before = source.slice(0, column - 1).replace(/[^\t]/g, ' ');
+  return `${file}:${line}\n${source}\n${before}^`;
+}

@@ -1,0 +1,117 @@
+import type { CheckResult } from '@mae/protocol';
+import type { HostReport } from '../messages.js';
+import { type Cause, type Conclusion, conclude, type End, type Stage, verdicts } from './conclusion.js';
+import { Deadline } from './deadline.js';
+import type { Guest, GuestFactory, GuestReport, Job, Progress } from './guest.js';
+import type { Output } from './output.js';
+import { watch } from './watchdog.js';
+
+export interface Finished {
+  report: HostReport;
+  files: GuestReport['files'];
+  /** The isolate's thread did not come back: this process cannot serve another job. */
+  spent: boolean;
+}
+
+export type Announce = (check: string | undefined, program?: HostReport) => void;
+
+/** Time for the isolate's thread to come back after its isolate was disposed of; 1 to 9 ms is what it takes. */
+const graceMs = 50;
+
+/** One job in one fresh guest, as the host's main loop sees it. */
+export class RunningJob {
+  readonly #ended: Promise<Cause>;
+  #end: (cause: Cause) => void = () => {};
+
+  constructor() {
+    this.#ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  /** Ends the job from outside. Only the first cause counts. */
+  end(cause: Cause): void {
+    this.#end(cause);
+  }
+
+  /** @param announce hears of each time limit that begins after the program's; the first time with what it came to */
+  async run(factory: GuestFactory, job: Job, output: Output, announce: Announce): Promise<Finished> {
+    const guest = await factory.create({
+      memoryMb: job.limits.memoryMb,
+      onCatastrophicError: () => this.end('memory'),
+    });
+    const startedAt = performance.now();
+    const watchdog = watch(job.limits, (reason) => this.end(reason));
+    const deadline = new Deadline(() => this.end('timeout'));
+    const stage: Stage = { results: [] };
+    let durationMs: number | undefined;
+    const report = ({ status, ran, value, error, diagnostics }: Conclusion, checks: CheckResult[]): HostReport => ({
+      status,
+      ran,
+      value,
+      error,
+      diagnostics,
+      checks,
+      stdoutBytes: output.bytes.stdout,
+      stderrBytes: output.bytes.stderr,
+      truncated: output.truncated,
+      durationMs: durationMs ?? performance.now() - startedAt,
+      ...watchdog.sample(),
+    });
+    const progress: Progress = {
+      programEnded(program) {
+        deadline.clear();
+        stage.program = program;
+        durationMs = performance.now() - startedAt;
+        announce(undefined, report({ ...program, checks: [] }, []));
+      },
+      checkStarted(id) {
+        stage.check = { id, startedAt: performance.now() };
+        deadline.set(job.limits.checkMs);
+        announce(id);
+      },
+      checkEnded(result) {
+        deadline.clear();
+        stage.check = undefined;
+        stage.results.push(result);
+      },
+    };
+    deadline.set(job.limits.timeoutMs);
+    const asserts = job.checks.filter((check) => check.kind === 'assert');
+    const own: Promise<End> = guest
+      .run({ ...job, checks: asserts }, (stream, text) => output.write(stream, text), progress)
+      .then(
+        (said) => ({ report: said }),
+        (fault: unknown) => ({ fault }),
+      );
+    const end = await Promise.race<End>([own, this.#ended.then((cause) => ({ cause }))]);
+    deadline.clear();
+    const conclusion = conclude(end, stage, job.limits, performance.now());
+    const stuck = await dispose(guest, own, 'cause' in end && end.cause === 'memory');
+    watchdog.stop();
+    return {
+      report: report(conclusion, verdicts(job.checks, conclusion, output.stdout)),
+      files: conclusion.files,
+      spent: stuck || conclusion.status === 'crashed',
+    };
+  }
+}
+
+/** Throws the isolate away. True where its thread did not come back, or was not waited for. */
+async function dispose(guest: Guest, own: Promise<End>, hurry: boolean): Promise<boolean> {
+  try {
+    guest.isolate.dispose();
+  } catch {
+    // It was disposed of before, by its memory limit.
+  }
+  guest.release?.();
+  // Memory may grow by more than a gigabyte in a second: no grace then.
+  if (hurry) return true;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(true), graceMs);
+  });
+  const stuck = await Promise.race([own.then(() => false), late]);
+  clearTimeout(timer);
+  return stuck;
+}

@@ -1,0 +1,67 @@
+import { CheckResult, Diagnostic, ProgramError, RunStatus } from '@mae/protocol';
+import * as z from 'zod';
+import type { Job } from './host/guest.js';
+
+/** What a host process is for. TypeScript runs where JavaScript does. */
+export type Runtime = 'python' | 'javascript';
+
+/** First argument of the host process, as JSON. Every path is real: the permission model does not follow links. */
+export interface HostBoot {
+  runtime: Runtime;
+  /** The native part of isolated-vm. */
+  addon: string;
+  /** Files of the Python runtime by name; empty for JavaScript. */
+  runtimeFiles: Record<string, string>;
+}
+
+/** Header of a job frame. Its body holds, one after another, the job as JSON, the code, standard input and the files. */
+export interface JobHeader {
+  type: 'job';
+  id: number;
+  bytes: { job: number; code: number; stdin: number; files: { name: string; bytes: number }[] };
+}
+export type JobData = Omit<Job, 'code' | 'stdin' | 'files'>;
+
+export type ToHost = JobHeader | { type: 'cancel'; id: number };
+
+/** Header of what a host sends. Everything in it is untrusted. */
+export const FromHost = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('ready'),
+    versions: z.record(z.string().max(64), z.string().max(64)),
+    layers: z.array(z.string().max(64)).max(32),
+  }),
+  z.strictObject({ type: z.literal('output'), id: z.int(), stream: z.enum(['stdout', 'stderr']) }),
+  z.strictObject({ type: z.literal('file'), id: z.int(), name: z.string().max(255) }),
+  /**
+   * A time limit begins: of a check, or, without `check`, of deciding. The first of a job has a body, which is the
+   * `HostReport` of the program so far.
+   */
+  z.strictObject({ type: z.literal('stage'), id: z.int(), check: z.string().max(64).optional() }),
+  /** `spent`: the host cannot be used again. The body is a `HostReport` as JSON. */
+  z.strictObject({ type: z.literal('result'), id: z.int(), spent: z.boolean() }),
+]);
+export type FromHost = z.infer<typeof FromHost>;
+
+/** What a host says of one job, besides output and files, which it has sent before. */
+export const HostReport = z.strictObject({
+  status: RunStatus,
+  ran: z.boolean(),
+  stdoutBytes: z.int().nonnegative(),
+  stderrBytes: z.int().nonnegative(),
+  truncated: z.boolean(),
+  value: z.strictObject({ repr: z.string(), json: z.unknown().optional() }).optional(),
+  error: ProgramError.optional(),
+  checks: z.array(CheckResult),
+  diagnostics: z.array(Diagnostic),
+  durationMs: z.number().nonnegative(),
+  cpuMs: z.number().nonnegative(),
+  peakMemoryBytes: z.int().nonnegative(),
+});
+export type HostReport = z.infer<typeof HostReport>;
+
+/** Caps of the frames a host sends: headers are a few fields, a report is bounded by the cut of each of its texts. */
+export const hostFrameCaps = { maxHeaderBytes: 65_536, maxBodyBytes: 67_108_864 + 65_536 };
+
+/** Caps of the frames an engine sends. */
+export const engineFrameCaps = { maxHeaderBytes: 1_048_576, maxBodyBytes: 268_435_456 };
