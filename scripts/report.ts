@@ -24,7 +24,9 @@ export function readReport(file: string): Tally {
     const failed = suite.assertionResults.filter((test) => test.status === 'failed').length;
     tally.passed += suite.assertionResults.filter((test) => test.status === 'passed').length;
     tally.failed += failed === 0 && suite.status === 'failed' ? 1 : failed;
-    tally.skipped += suite.assertionResults.filter((test) => ['pending', 'skipped', 'todo'].includes(test.status)).length;
+    tally.skipped += suite.assertionResults.filter((test) =>
+      ['pending', 'skipped', 'todo'].includes(test.status),
+    ).length;
   }
   return tally;
 }

@@ -55,17 +55,22 @@ function install() {
     ? run(process.execPath, [npm, ...args], { stdio })
     : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { stdio, shell: process.platform === 'win32' });
   if (status !== 0) fail(`the install failed (exit ${status}); the lines above say why`);
-  if (!existsSync(node)) fail('the install left no node_modules/node: the registry may not offer Node for this platform');
+  if (!existsSync(node))
+    fail('the install left no node_modules/node: the registry may not offer Node for this platform');
   writeFileSync(stamp, wanted);
 }
 
 const [task = '', ...rest] = process.argv.slice(2);
 const steps = tasks[task];
 if (steps === undefined) fail(`unknown task "${task}"; known are ${Object.keys(tasks).join(', ')}`);
-if (Number(process.versions.node.split('.')[0]) < 18) fail(`Node ${process.versions.node} is too old to install; 18 or newer is needed`);
+if (Number(process.versions.node.split('.')[0]) < 18)
+  fail(`Node ${process.versions.node} is too old to install; 18 or newer is needed`);
 
 install();
-const env = { ...process.env, PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}` };
+const env = {
+  ...process.env,
+  PATH: `${path.join(root, 'node_modules', '.bin')}${path.delimiter}${process.env.PATH ?? ''}`,
+};
 for (const step of steps) {
   const last = step === steps[steps.length - 1];
   const status = run(node, last ? [...step, ...rest] : step, { env });

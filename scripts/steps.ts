@@ -20,5 +20,7 @@ export function tool(name: string, args: string[], env: NodeJS.ProcessEnv = {}):
 
 /** Builds every package; what has not changed is taken from turbo's cache. */
 export function build(): number {
-  return tool('turbo', ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'], { TURBO_TELEMETRY_DISABLED: '1' });
+  return tool('turbo', ['run', 'build', '--output-logs=errors-only', '--log-order=grouped'], {
+    TURBO_TELEMETRY_DISABLED: '1',
+  });
 }
