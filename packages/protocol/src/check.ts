@@ -7,6 +7,17 @@ const identity = {
   why: z.string().optional(),
 };
 
+// A check that compares with nothing would hold for every program.
+const saysWhatToPrint = [
+  (check: { equals?: string; contains?: string; matches?: string }) =>
+    [check.equals, check.contains, check.matches].some((part) => part !== undefined),
+  { error: 'needs one of equals, contains, matches' },
+] as const;
+const saysWhichValue = [
+  (check: { equals?: unknown; schema?: unknown }) => check.equals !== undefined || check.schema !== undefined,
+  { error: 'needs one of equals, schema' },
+] as const;
+
 /**
  * Something a machine can decide about a program that ended `ok`.
  *
@@ -28,35 +39,35 @@ export const Check = z.discriminatedUnion('kind', [
       contains: z.string().optional(),
       matches: z.string().optional(),
     })
-    .refine((check) => [check.equals, check.contains, check.matches].some((part) => part !== undefined), {
-      error: 'needs one of equals, contains, matches',
-    }),
+    .refine(...saysWhatToPrint),
   z
     .object({ ...identity, kind: z.literal('value'), equals: z.unknown().optional(), schema: JsonSchema.optional() })
-    .refine((check) => check.equals !== undefined || check.schema !== undefined, {
-      error: 'needs one of equals, schema',
-    }),
+    .refine(...saysWhichValue),
 ]);
 export type Check = z.infer<typeof Check>;
 
 /** A caller's check as options take it: without id and source, which the executor gives. */
 export const CheckInput = z.discriminatedUnion('kind', [
   z.strictObject({ id: identity.id.optional(), why: identity.why, kind: z.literal('assert'), code: z.string().min(1) }),
-  z.strictObject({
-    id: identity.id.optional(),
-    why: identity.why,
-    kind: z.literal('stdout'),
-    equals: z.string().optional(),
-    contains: z.string().optional(),
-    matches: z.string().optional(),
-  }),
-  z.strictObject({
-    id: identity.id.optional(),
-    why: identity.why,
-    kind: z.literal('value'),
-    equals: z.unknown().optional(),
-    schema: JsonSchema.optional(),
-  }),
+  z
+    .strictObject({
+      id: identity.id.optional(),
+      why: identity.why,
+      kind: z.literal('stdout'),
+      equals: z.string().optional(),
+      contains: z.string().optional(),
+      matches: z.string().optional(),
+    })
+    .refine(...saysWhatToPrint),
+  z
+    .strictObject({
+      id: identity.id.optional(),
+      why: identity.why,
+      kind: z.literal('value'),
+      equals: z.unknown().optional(),
+      schema: JsonSchema.optional(),
+    })
+    .refine(...saysWhichValue),
 ]);
 export type CheckInput = z.infer<typeof CheckInput>;
 

@@ -49,5 +49,9 @@ export const RunOptionsInput = z.strictObject({
 export type RunOptionsInput = z.infer<typeof RunOptionsInput>;
 
 /** What starts a run over HTTP, MCP or from a file. */
-export const RunRequest = RunOptionsInput.extend({ task: Task });
+export const RunRequest = RunOptionsInput.extend({
+  task: Task,
+  /** Whether each program waits for somebody's yes before it runs. @default false */
+  approval: z.boolean().optional(),
+});
 export type RunRequest = z.infer<typeof RunRequest>;

@@ -16,6 +16,9 @@ describe('what users write', () => {
     [{ task: 'x', limits: { timeout: 5 } }, 'Unrecognized key: "timeout"'],
     [{ task: 'x', budget: { maxCostUsd: -1 } }, 'budget.maxCostUsd:'],
     [{ task: 'x', files: [{ name: '../etc/passwd', content: '' }] }, 'files.0.name:'],
+    [{ task: 'x', checks: [{ kind: 'stdout' }] }, 'checks.0: needs one of equals, contains, matches'],
+    [{ task: 'x', checks: [{ kind: 'value' }] }, 'checks.0: needs one of equals, schema'],
+    [{ task: 'x', approval: 'always' }, 'approval:'],
     [{ task: 'x', retries: 3 }, 'Unrecognized key: "retries"'],
     ['a task', 'value:'],
   ];
