@@ -1,0 +1,18 @@
+import build from './mae_build.py?raw';
+import checks from './mae_checks.py?raw';
+import errors from './mae_errors.py?raw';
+import loop from './mae_loop.py?raw';
+import policy from './mae_policy.py?raw';
+import run from './mae_run.py?raw';
+import source from './mae_source.py?raw';
+
+/** The Python side of the guest: module name and source, in an order in which each finds what it imports. */
+export const harness: [name: string, source: string][] = [
+  ['mae_policy', policy],
+  ['mae_source', source],
+  ['mae_checks', checks],
+  ['mae_loop', loop],
+  ['mae_run', run],
+  ['mae_errors', errors],
+  ['mae_build', build],
+];

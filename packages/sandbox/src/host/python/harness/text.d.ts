@@ -1,0 +1,5 @@
+/** Python source as text. */
+declare module '*.py?raw' {
+  const source: string;
+  export default source;
+}

@@ -1,0 +1,113 @@
+import type { Interpreter } from './types.js';
+
+/** An address of a Python object, 0 where a call raised. */
+export type Ref = number;
+
+/**
+ * CPython's C interface, as far as it is used. References are not given back: an interpreter serves one job.
+ * Nothing here runs Python code unless its name says so.
+ */
+export function createCApi({ emscripten, exports }: Interpreter) {
+  const call = (name: string, ...numbers: number[]): number => {
+    const found = exports[name];
+    if (typeof found !== 'function') throw new Error(`the interpreter has no ${name}`);
+    return found(...numbers);
+  };
+  const address = (name: string): number => (exports[name] as { value: number }).value;
+  const heap = (): Uint8Array => emscripten.HEAPU8;
+  const view = (): DataView => new DataView(heap().buffer);
+  const pointer = (at: number): number => view().getUint32(at, true);
+  const decoder = new TextDecoder();
+  const encoder = new TextEncoder();
+
+  const cString = (text: string): number => {
+    const bytes = encoder.encode(text);
+    const at = call('malloc', bytes.length + 1) >>> 0;
+    if (at === 0) throw new Error('no memory');
+    heap().set(bytes, at);
+    heap()[at + bytes.length] = 0;
+    return at;
+  };
+  const scratch = call('malloc', 64) >>> 0;
+  const noneType = address('_Py_NoneStruct');
+  const types = {
+    float: address('PyFloat_Type'),
+    function: address('PyFunction_Type'),
+    object: address('PyBaseObject_Type'),
+  };
+  const flags = { int: 1 << 24, list: 1 << 25, tuple: 1 << 26, bytes: 1 << 27, str: 1 << 28, dict: 1 << 29 };
+  const names = { utf8: cString('utf-8'), replace: cString('backslashreplace'), pass: cString('surrogatepass') };
+
+  const api = {
+    call,
+    address,
+    cString,
+    none: noneType,
+    true: address('_Py_TrueStruct'),
+    false: address('_Py_FalseStruct'),
+    types,
+    /** The exception classes by name: a variable holds each. */
+    exception: (name: string): Ref => pointer(address(`PyExc_${name}`)),
+    typeOf: (object: Ref): Ref => call('PyObject_Type', object) >>> 0,
+    is: (object: Ref, kind: keyof typeof flags): boolean =>
+      (call('PyType_GetFlags', api.typeOf(object)) & flags[kind]) !== 0,
+    isSubtype: (type: Ref, of: Ref): boolean => call('PyType_IsSubtype', type, of) !== 0,
+    clear: (): void => void call('PyErr_Clear'),
+    raised: (): Ref => call('PyErr_GetRaisedException') >>> 0,
+    matches: (error: Ref, type: Ref): boolean => call('PyErr_GivenExceptionMatches', error, type) !== 0,
+    str(text: string): Ref {
+      const bytes = encoder.encode(text);
+      const at = call('malloc', bytes.length + 1) >>> 0;
+      if (at === 0) throw new Error('no memory');
+      heap().set(bytes, at);
+      const object = call('PyUnicode_FromStringAndSize', at, bytes.length) >>> 0;
+      call('free', at);
+      return object;
+    },
+    /** The text of a str, at most `limit` characters; lone surrogates become escapes where `plain`. */
+    text(object: Ref, limit: number, plain = true): { text: string; whole: boolean } {
+      const length = call('PyUnicode_GetLength', object);
+      const part = length > limit ? call('PyUnicode_Substring', object, 0, limit) : object;
+      const bytes = part && call('PyUnicode_AsEncodedString', part, names.utf8, plain ? names.replace : names.pass);
+      if (!bytes) {
+        api.clear();
+        return { text: '', whole: false };
+      }
+      const start = call('PyBytes_AsString', bytes) >>> 0;
+      const text = decoder.decode(heap().subarray(start, start + call('PyBytes_Size', bytes)));
+      call('Py_DecRef', bytes);
+      if (part !== object) call('Py_DecRef', part);
+      return { text, whole: length <= limit };
+    },
+    item: (tuple: Ref, index: number): Ref => call('PyTuple_GetItem', tuple, index) >>> 0,
+    size: (tuple: Ref): number => call('PyTuple_Size', tuple),
+    isNone: (object: Ref): boolean => object === noneType,
+    number: (object: Ref): number => call('PyLong_AsLong', object),
+    /** Runs Python code: attribute look-up may be the object's own. */
+    attribute: (object: Ref, name: string): Ref => call('PyObject_GetAttrString', object, cString(name)) >>> 0,
+    /** Runs Python code. */
+    callOne: (callable: Ref, argument: Ref): Ref => call('PyObject_CallOneArg', callable, argument) >>> 0,
+    /** Runs Python code. */
+    evaluate: (code: Ref, space: Ref): Ref => call('PyEval_EvalCode', code, space, space) >>> 0,
+    /** Runs Python code: `repr(object)`, at most `limit` characters. */
+    repr(object: Ref, limit: number): string {
+      const text = call('PyObject_Repr', object) >>> 0;
+      if (text) {
+        const { text: shown, whole } = api.text(text, limit);
+        return whole ? shown : `${shown}...`;
+      }
+      api.clear();
+      return '<no repr>';
+    },
+    /** Walks a dict of whatever class by its own slots. Stops where `each` returns false. */
+    entries(dict: Ref, each: (key: Ref, value: Ref) => boolean): void {
+      view().setUint32(scratch, 0, true);
+      while (call('PyDict_Next', dict, scratch, scratch + 4, scratch + 8)) {
+        if (!each(pointer(scratch + 4), pointer(scratch + 8))) return;
+      }
+    },
+  };
+  return api;
+}
+
+export type CApi = ReturnType<typeof createCApi>;

@@ -1,0 +1,202 @@
+import type { CApi, Ref } from './capi.js';
+import type { FileLimits, Files, NamedFile } from './files.js';
+import type { Ring } from './ring.js';
+import type { EntryPoints } from './types.js';
+import type { ValueReader } from './values.js';
+import type { Verdicts } from './verdict.js';
+
+export interface SessionParts {
+  api: CApi;
+  entries: EntryPoints;
+  files: Files;
+  ring: Ring;
+  readValue: ValueReader;
+  verdicts: Verdicts;
+}
+
+/** What crosses out of the isolate: one JSON text and the files, whose bytes JSON cannot carry. */
+export interface Crossing {
+  json: string;
+  files: NamedFile[];
+}
+
+/**
+ * One job in one interpreter. Everything the outcome rests on is decided here, from what CPython's C interface
+ * answers: which call raised, of which class, what the last expression gave. The program can change any Python object
+ * there is, and none of these answers.
+ */
+export function createSession({ api, entries, files, ring, readValue, verdicts }: SessionParts) {
+  const reprLimit = 65_536;
+  interface Prepared {
+    space: Ref;
+    awaits: Ref;
+    checks: Ref;
+  }
+  let prepared: Prepared | undefined;
+
+  const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+  const flush = (): void => {
+    for (const stream of entries.standardStreams) {
+      const flushing = api.attribute(stream, 'flush');
+      if (!flushing || !api.call('PyObject_CallNoArgs', flushing)) api.clear();
+    }
+  };
+
+  /** Runs code, and its coroutine where it awaits. 0: it raised. */
+  const evaluate = (code: Ref, space: Ref, awaits: Ref): Ref => {
+    const result = api.evaluate(code, space);
+    if (!result || !awaits) return result;
+    const coroutine = 0x80;
+    const flags = api.number(api.attribute(code, 'co_flags'));
+    return flags & coroutine ? api.callOne(awaits, result) : result;
+  };
+
+  const overflow = (error: unknown): boolean => error instanceof RangeError;
+  const interpreterEnded = (error: unknown): boolean => (error as { name?: string }).name === 'ExitStatus';
+  const plainError = (name: string, message: string) => ({
+    name,
+    message,
+    frames: [],
+    traceback: message ? `${name}: ${message}\n` : `${name}\n`,
+  });
+
+  const describe = (error: Ref): Record<string, unknown> => {
+    const told = api.callOne(entries.describe, error);
+    const value = told ? readValue(told) : undefined;
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    api.clear();
+    const type = api.text(api.call('PyType_GetName', api.typeOf(error)) >>> 0, 200).text;
+    return plainError(type || 'Error', '');
+  };
+
+  const isPolicy = (error: Ref): boolean => entries.policyErrors.some((kind) => api.matches(error, kind));
+
+  /** What an exception that nobody caught makes of the run. */
+  const failed = (error: Ref) => {
+    if (api.matches(error, api.exception('SystemExit'))) {
+      const code = api.callOne(entries.exitCode, error);
+      api.clear();
+      if (code && api.number(code) === 0) return { status: 'ok' as const };
+    }
+    const status = api.matches(error, api.exception('MemoryError')) ? 'memory' : isPolicy(error) ? 'policy' : 'error';
+    return { status, error: describe(error) } as const;
+  };
+
+  /** Runs both parts of the program. */
+  const runProgram = (body: Ref, last: Ref, { space, awaits }: Prepared) => {
+    try {
+      // Given back when memory is out, so that there is enough to tell so.
+      const reserve = api.call('malloc', 1 << 20);
+      const result = evaluate(body, space, awaits);
+      const value = result && !api.isNone(last) ? evaluate(last, space, awaits) : 0;
+      const raised = !result || (!api.isNone(last) && !value) ? api.raised() : 0;
+      // From here on no code of the program runs behind the back of this one.
+      api.call('PyGC_Disable');
+      api.call('PyEval_SetTrace', 0, 0);
+      api.call('PyEval_SetProfile', 0, 0);
+      api.call('free', reserve);
+      const outcome = raised ? failed(raised) : { status: 'ok' as const };
+      if (!value || outcome.status !== 'ok') return outcome;
+      return { ...outcome, value: { repr: api.repr(value, reprLimit), json: readValue(value) } };
+    } catch (error) {
+      if (overflow(error)) {
+        return { status: 'error' as const, error: plainError('RecursionError', 'maximum recursion depth exceeded') };
+      }
+      if (interpreterEnded(error)) {
+        const message = 'the program ended the interpreter; let it end by itself, or call sys.exit()';
+        return { status: 'error' as const, error: plainError('SystemExit', message) };
+      }
+      throw error;
+    } finally {
+      flush();
+    }
+  };
+
+  const crossing = (report: object, written: NamedFile[] = []): Crossing => ({
+    json: JSON.stringify(report),
+    files: written,
+  });
+
+  return {
+    validate(job: string): Crossing {
+      const found = api.callOne(entries.validate, api.str(job));
+      if (!found) throw new Error(`looking at the source failed: ${JSON.stringify(describe(api.raised()))}`);
+      return crossing({ status: 'ok', ran: false, diagnostics: readValue(found) ?? [] });
+    },
+
+    execute(job: string, given: NamedFile[], limits: FileLimits): Crossing {
+      files.mount(given);
+      let made: Ref;
+      try {
+        made = api.callOne(entries.prepare, api.str(job));
+      } catch (error) {
+        if (!overflow(error)) throw error;
+        const message = 'the source is nested too deeply';
+        return crossing({ status: 'error', ran: false, error: plainError('RecursionError', message), diagnostics: [] });
+      }
+      if (!made) return crossing({ ...failed(api.raised()), ran: false, diagnostics: [] });
+      const [found = 0, syntax = 0, body = 0, last = 0, space = 0, awaits = 0, checks = 0] = [0, 1, 2, 3, 4, 5, 6].map(
+        (index) => api.item(made, index),
+      );
+      const diagnostics = readValue(found) ?? [];
+      if (!api.isNone(syntax)) return crossing({ status: 'error', ran: false, error: describe(syntax), diagnostics });
+      if (api.isNone(body)) return crossing({ status: 'policy', ran: false, diagnostics });
+      prepared = { space, awaits: api.isNone(awaits) ? 0 : awaits, checks };
+      files.limit(limits);
+      const outcome = runProgram(body, last, prepared);
+      return crossing({ ...outcome, ran: true, diagnostics }, files.written(limits));
+    },
+
+    /**
+     * Runs one check in a copy of the program's namespace: names a check binds are its own, objects are shared.
+     * @param index among the checks of the job
+     */
+    check(index: number): string {
+      if (!prepared) throw new Error('no program has run');
+      const entry = api.item(prepared.checks, index);
+      const [problem = 0, code = 0, records = 0, builtins = 0] = [0, 1, 2, 3].map((at) => api.item(entry, at));
+      if (!api.isNone(problem)) return JSON.stringify({ verdict: 'broken', problem: readValue(problem) });
+
+      ring.startCapture();
+      let verdict: { verdict: 'passed' | 'failed'; message?: string; left?: string; right?: string; refused?: unknown };
+      try {
+        const space = api.call('PyDict_Copy', prepared.space) >>> 0;
+        api.call('PyDict_SetItemString', space, api.cString('__builtins__'), builtins);
+        verdict = evaluate(code, space, prepared.awaits) ? passed(records) : raisedBy(api.raised(), records);
+        flush();
+      } catch (error) {
+        if (!overflow(error) && !interpreterEnded(error)) throw error;
+        const message = overflow(error) ? 'RecursionError: maximum recursion depth exceeded' : 'SystemExit';
+        verdict = { verdict: 'failed', message };
+      }
+      const stdout = decode(ring.endCapture());
+      return JSON.stringify({ ...verdict, ...(stdout && { stdout }) });
+    },
+  };
+
+  function passed(records: Ref) {
+    const own = verdicts.heldByOwnRule(records);
+    if (!own) return { verdict: 'passed' as const };
+    const message = `\`${own.text}\` holds only through an __eq__ that the program defines: compare plain values`;
+    return { verdict: 'failed' as const, message, left: own.left, right: own.right };
+  }
+
+  function raisedBy(error: Ref, records: Ref) {
+    const type = api.text(api.call('PyType_GetName', api.typeOf(error)) >>> 0, 200).text;
+    const said = api.call('PyObject_Str', error) >>> 0;
+    const text = said ? api.text(said, 2_000).text : '';
+    api.clear();
+    const traceback = api.call('PyException_GetTraceback', error) >>> 0;
+    const line = traceback ? api.number(api.attribute(traceback, 'tb_lineno')) : 0;
+    const place = line > 0 ? ` (line ${line} of the check)` : '';
+    const compared = api.matches(error, api.exception('AssertionError')) ? verdicts.lastCompared(records) : undefined;
+    if (!compared) return { verdict: 'failed' as const, message: `${type}${text && `: ${text}`}${place}` };
+    const { left, right } = compared;
+    const shown = right === undefined ? `it is ${left}` : `left is ${left}, right is ${right}`;
+    const message = `${text && `${text}: `}\`${compared.text}\` failed: ${shown}${place}`;
+    return { verdict: 'failed' as const, message, left, ...(right !== undefined && { right }) };
+  }
+}
+
+export type Session = ReturnType<typeof createSession>;
