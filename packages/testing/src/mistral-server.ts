@@ -33,6 +33,8 @@ export interface MistralServer extends AsyncDisposable {
   readonly requests: readonly ReceivedRequest[];
   /** Connections open now: none is left by a client that cleans up. */
   connections(): Promise<number>;
+  /** Connections made so far: few where a client uses them again. */
+  readonly connectionsMade: number;
   /** Resolves once this many requests have come in. */
   received(count: number): Promise<void>;
   /** Unexpected calls and unused steps, in words. */
@@ -51,6 +53,7 @@ export async function startMistralServer(options: MistralServerOptions = {}): Pr
   const requests: ReceivedRequest[] = [];
   const waiting = new Set<{ count: number; resolve: () => void }>();
   const closing = new AbortController();
+  let connectionsMade = 0;
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -121,6 +124,9 @@ export async function startMistralServer(options: MistralServerOptions = {}): Pr
     return body.stream ? sendStream(response, step, facts, headers, signal) : sendWhole(response, step, facts, headers);
   }
 
+  server.on('connection', () => {
+    connectionsMade += 1;
+  });
   const listening = Promise.withResolvers<void>();
   server.once('error', listening.reject);
   server.listen(0, '127.0.0.1', listening.resolve);
@@ -138,6 +144,9 @@ export async function startMistralServer(options: MistralServerOptions = {}): Pr
   return {
     baseUrl: `http://127.0.0.1:${port}`,
     requests,
+    get connectionsMade() {
+      return connectionsMade;
+    },
     connections: () =>
       new Promise((resolve, reject) =>
         server.getConnections((error, count) => (error ? reject(error) : resolve(count))),

@@ -1,0 +1,121 @@
+import { parseAs } from '@mae/protocol';
+import type { Dispatcher } from 'undici';
+import * as z from 'zod';
+import type { ModelPrice } from './prices.js';
+
+/** Which server is spoken to: Mistral's API, or an OpenAI-compatible one (vLLM, Ollama, llama.cpp, LM Studio). */
+export type Dialect = 'mistral' | 'openai';
+
+/** Time limits of one call, in milliseconds. */
+export interface ClientTimeouts {
+  /** TCP and TLS. Of the client's own connections; a given `dispatcher` has its own. @default 10000 */
+  connectMs: number;
+  /** From sending until the head of the answer; a whole reply is written before its head is sent. @default 300000 */
+  firstByteMs: number;
+  /** Between two pieces of a body, while the reader waits for one. @default 120000 */
+  idleMs: number;
+  /** The whole call: retries, waiting and reading. @default 900000 */
+  totalMs: number;
+}
+
+export interface RetryOptions {
+  /** How often a call is sent again. @default 4 */
+  maxRetries: number;
+  /** The first wait is between 0 and this, each further one up to twice as long. @default 500 */
+  baseDelayMs: number;
+  /** The longest wait chosen by the client. @default 30000 */
+  maxDelayMs: number;
+  /** A `Retry-After` beyond this is not waited for: the error is thrown. @default 60000 */
+  maxRetryAfterMs: number;
+}
+
+export interface MistralApiClientOptions {
+  /** @default MISTRAL_API_KEY, read at the first call */
+  apiKey?: string;
+  /** With or without `/v1`; a path prefix is kept. @default MISTRAL_BASE_URL, then https://api.mistral.ai */
+  baseUrl?: string;
+  timeouts?: Partial<ClientTimeouts>;
+  retry?: Partial<RetryOptions>;
+  /** @default 'mistral' */
+  dialect?: Dialect;
+  /** US dollars per million tokens by model id; goes before the built-in table. */
+  prices?: Record<string, ModelPrice>;
+  /** An undici dispatcher, such as a `ProxyAgent`. The client does not close it. */
+  dispatcher?: Dispatcher;
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number;
+  /** Waits between retries. @default a timer */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 to less than 1. @default Math.random */
+  random?: () => number;
+}
+
+const Milliseconds = z.int().positive().max(2_147_483_647, 'must fit a timer: at most 2147483647 ms');
+const usd = z.number().nonnegative();
+const isFunction = z.custom<(...given: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+);
+
+const Options = z.strictObject({
+  apiKey: z
+    .string()
+    .regex(/^\s*[\x21-\x7e]*\s*$/, 'must be visible ASCII characters without spaces')
+    .optional(),
+  baseUrl: z.string().optional(),
+  timeouts: z
+    .strictObject({
+      connectMs: Milliseconds.optional(),
+      firstByteMs: Milliseconds.optional(),
+      idleMs: Milliseconds.optional(),
+      totalMs: Milliseconds.optional(),
+    })
+    .optional(),
+  retry: z
+    .strictObject({
+      maxRetries: z.int().min(0).max(100).optional(),
+      baseDelayMs: z.number().nonnegative().optional(),
+      maxDelayMs: z.number().nonnegative().optional(),
+      maxRetryAfterMs: z.number().nonnegative().optional(),
+    })
+    .optional(),
+  dialect: z.enum(['mistral', 'openai']).optional(),
+  prices: z
+    .record(z.string(), z.strictObject({ inputUsd: usd, outputUsd: usd, cachedInputUsd: usd.optional() }))
+    .optional(),
+  dispatcher: z.custom((value) => typeof value === 'object' && value !== null && 'dispatch' in value).optional(),
+  now: isFunction.optional(),
+  sleep: isFunction.optional(),
+  random: isFunction.optional(),
+});
+
+const defaultTimeouts: ClientTimeouts = {
+  connectMs: 10_000,
+  firstByteMs: 300_000,
+  idleMs: 120_000,
+  totalMs: 900_000,
+};
+
+const defaultRetry: RetryOptions = { maxRetries: 4, baseDelayMs: 500, maxDelayMs: 30_000, maxRetryAfterMs: 60_000 };
+
+/** Fields of `given` that are not `undefined`, over the defaults. */
+function withDefaults<T extends object>(defaults: T, given: Partial<T> = {}): T {
+  return { ...defaults, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) };
+}
+
+/** Checks the options and fills in the limits. @throws MaeError `CLIENT_OPTIONS_INVALID`, never showing the key. */
+export function readOptions(options: MistralApiClientOptions) {
+  parseAs(Options, options, { code: 'CLIENT_OPTIONS_INVALID', what: "The client's options" });
+  return {
+    ...options,
+    timeouts: withDefaults(defaultTimeouts, options.timeouts),
+    retry: withDefaults(defaultRetry, options.retry),
+    dialect: options.dialect ?? 'mistral',
+    prices: options.prices ?? {},
+    now: options.now ?? Date.now,
+    random: options.random ?? Math.random,
+  };
+}
+
+/** Options after defaults. */
+export type Settings = ReturnType<typeof readOptions>;

@@ -1,0 +1,59 @@
+import { setTimeout as timer } from 'node:timers/promises';
+import { MaeError } from '@mae/protocol';
+import { untilAborted } from './http/until-aborted.js';
+import type { Settings } from './options.js';
+
+const repeatable: ReadonlySet<string> = new Set([
+  'CLIENT_RATE_LIMITED',
+  'CLIENT_OVERLOADED',
+  'CLIENT_SERVER_ERROR',
+  'CLIENT_REQUEST_REFUSED',
+  'CLIENT_UNREACHABLE',
+  'CLIENT_STREAM_CUT',
+  'CLIENT_TIMEOUT',
+]);
+
+/** Limits whose end means that the server may be working on the call: sending it again would pay twice. */
+const notRepeatedLimits: ReadonlySet<unknown> = new Set(['firstByte', 'idle', 'total']);
+
+function detail(error: MaeError, name: string): unknown {
+  const { details } = error;
+  return typeof details === 'object' && details !== null ? (details as Record<string, unknown>)[name] : undefined;
+}
+
+/** Milliseconds a `Retry-After` asks for: whole or fractional seconds, or a date. `undefined` where it is neither. */
+export function readRetryAfter(header: string | undefined, now: number): number | undefined {
+  const text = header?.trim();
+  if (text === undefined || text === '') return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
+  const date = Date.parse(text);
+  return Number.isNaN(date) || !/[a-z]/i.test(text) ? undefined : Math.max(0, date - now);
+}
+
+/** How long to wait before a call is sent again; `undefined` where it is not. */
+export function waitBefore(
+  retry: number,
+  error: unknown,
+  settings: Pick<Settings, 'retry' | 'random'>,
+): number | undefined {
+  const { maxRetries, baseDelayMs, maxDelayMs, maxRetryAfterMs } = settings.retry;
+  if (retry >= maxRetries || !MaeError.isInstance(error) || !error.retryable || !repeatable.has(error.code)) {
+    return undefined;
+  }
+  if (notRepeatedLimits.has(detail(error, 'limit'))) return undefined;
+  const asked = detail(error, 'retryAfterMs');
+  if (typeof asked === 'number') return asked > maxRetryAfterMs ? undefined : asked;
+  return settings.random() * Math.min(maxDelayMs, baseDelayMs * 2 ** retry);
+}
+
+/** Waits, or rejects with the signal's reason. */
+export async function pause(ms: number, signal: AbortSignal, sleep: Settings['sleep']): Promise<void> {
+  const stop = new AbortController();
+  try {
+    // The timer gets a signal of its own, so that it ends without an error of its own.
+    const waiting = sleep?.(ms, signal) ?? timer(ms, undefined, { signal: stop.signal });
+    await untilAborted(waiting, signal);
+  } finally {
+    stop.abort();
+  }
+}

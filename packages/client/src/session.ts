@@ -1,0 +1,177 @@
+import type { MaeError } from '@mae/protocol';
+import { type Endpoint, readEndpoint } from './endpoint.js';
+import { closedError, streamCut } from './errors/connection-error.js';
+import { type ErrorContext, responseError } from './errors/response-error.js';
+import { type Answer, BodyLost } from './http/answer.js';
+import { Call } from './http/call.js';
+import { type Outgoing, Transport } from './http/transport.js';
+import type { Settings } from './options.js';
+import { pause, waitBefore } from './retry.js';
+
+const maxErrorBytes = 65_536;
+
+/** What reads an answer gets besides it. */
+export interface SessionCall {
+  call: Call;
+  context: ErrorContext;
+  /** How often the call was sent again so far. */
+  retries: () => number;
+}
+
+type Request = Pick<Outgoing, 'method' | 'path' | 'accept' | 'body'>;
+
+/** Runs calls under limits, retries and cancel; knows where they go and which are open. */
+export class Session {
+  readonly settings: Settings;
+  readonly #transport: Transport;
+  readonly #open = new Set<Call>();
+
+  constructor(settings: Settings) {
+    this.settings = settings;
+    this.#transport = new Transport(settings.timeouts, settings.dispatcher);
+  }
+
+  /** Host and port calls go to. */
+  host(): string {
+    return readEndpoint({ ...this.settings, apiKey: 'none' }).host;
+  }
+
+  /** One call whose answer is read as a whole. */
+  async run<T>(
+    request: Request,
+    signal: AbortSignal | undefined,
+    read: (answer: Answer, call: SessionCall) => Promise<T>,
+  ): Promise<T> {
+    const begun = this.#begin(signal);
+    const { call, context } = begun;
+    let retries = 0;
+    try {
+      for (;;) {
+        try {
+          return await this.#attempt(request, begun, (answer) =>
+            read(answer, { call, context, retries: () => retries }),
+          );
+        } catch (error) {
+          await this.#waitOrThrow(error, retries, begun);
+          retries++;
+        }
+      }
+    } finally {
+      this.#end(call);
+    }
+  }
+
+  /** One call whose answer is handed on piece by piece. It is sent again only while nothing was handed on. */
+  async *runStream<T extends { type: string }>(
+    request: Request,
+    signal: AbortSignal | undefined,
+    read: (answer: Answer, call: SessionCall) => AsyncIterable<T>,
+  ): AsyncGenerator<T, void, void> {
+    const begun = this.#begin(signal);
+    const { call, context } = begun;
+    let retries = 0;
+    let delivered = false;
+    try {
+      for (;;) {
+        let answer: Answer | undefined;
+        let finished = false;
+        try {
+          answer = await this.#answer(request, begun);
+          for await (const piece of read(answer, { call, context, retries: () => retries })) {
+            delivered = true;
+            finished = piece.type === 'completed';
+            yield piece;
+            if (!finished) call.signal.throwIfAborted();
+          }
+          return;
+        } catch (error) {
+          answer?.release(false);
+          if (delivered) throw this.#translate(error, begun);
+          await this.#waitOrThrow(error, retries, begun);
+          retries++;
+        } finally {
+          answer?.release(finished);
+        }
+      }
+    } finally {
+      this.#end(call);
+    }
+  }
+
+  /** Rejects what is open with `CLIENT_CLOSED` and ends the client's own connections. */
+  async close(): Promise<void> {
+    for (const call of this.#open) call.cancel(closedError());
+    await this.#transport.close();
+  }
+
+  #begin(signal: AbortSignal | undefined): { call: Call; endpoint: Endpoint; context: ErrorContext } {
+    signal?.throwIfAborted();
+    if (this.#transport.closed) throw closedError();
+    const endpoint = readEndpoint(this.settings);
+    const { host, apiKey } = endpoint;
+    const call = new Call(this.settings.timeouts, host, signal);
+    this.#open.add(call);
+    return { call, endpoint, context: { host, apiKey, now: this.settings.now } };
+  }
+
+  #end(call: Call): void {
+    call.end();
+    this.#open.delete(call);
+  }
+
+  async #attempt<T>(
+    request: Request,
+    begun: { call: Call; endpoint: Endpoint; context: ErrorContext },
+    read: (answer: Answer) => Promise<T>,
+  ): Promise<T> {
+    const answer = await this.#answer(request, begun);
+    let finished = false;
+    try {
+      const value = await read(answer);
+      finished = true;
+      return value;
+    } finally {
+      answer.release(finished);
+    }
+  }
+
+  /** An answer with a status of success; any other is thrown as its error. */
+  async #answer(
+    request: Request,
+    { call, endpoint, context }: { call: Call; endpoint: Endpoint; context: ErrorContext },
+  ): Promise<Answer> {
+    const { origin, prefix, host, apiKey } = endpoint;
+    const outgoing = { ...request, origin, host, apiKey, path: `${prefix}${request.path}` };
+    const answer = await this.#transport.send(outgoing, call);
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw await readError(answer, context);
+  }
+
+  #translate(error: unknown, { call, context }: { call: Call; context: ErrorContext }): unknown {
+    if (call.signal.aborted) return call.signal.reason;
+    return error instanceof BodyLost ? streamCut(context.host, error.receivedCharacters, error.cause) : error;
+  }
+
+  async #waitOrThrow(given: unknown, retries: number, begun: { call: Call; context: ErrorContext }): Promise<void> {
+    const error = this.#translate(given, begun);
+    const { signal } = begun.call;
+    const ms = signal.aborted ? undefined : waitBefore(retries, error, this.settings);
+    if (ms === undefined) throw error;
+    await pause(ms, signal, this.settings.sleep);
+  }
+}
+
+async function readError(answer: Answer, context: ErrorContext): Promise<MaeError> {
+  let text = '';
+  let finished = false;
+  try {
+    text = (await answer.text(maxErrorBytes)).text;
+    finished = true;
+  } catch (error) {
+    // The status says enough where the body is lost; a cancel is still a cancel.
+    if (!(error instanceof BodyLost)) throw error;
+  } finally {
+    answer.release(finished);
+  }
+  return responseError({ status: answer.status, headers: answer.headers, text }, context);
+}

@@ -1,0 +1,24 @@
+import type { TokenUsage } from '@mae/protocol';
+import { isRecord } from './content.js';
+
+function count(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
+}
+
+/** Usage as any server writes it; what is absent is 0. Cached tokens live in one of three places. */
+export function readUsage(usage: unknown): TokenUsage {
+  const given = isRecord(usage) ? usage : {};
+  const promptTokens = count(given.prompt_tokens);
+  const completionTokens = count(given.completion_tokens);
+  const cached = [
+    isRecord(given.prompt_tokens_details) ? given.prompt_tokens_details.cached_tokens : undefined,
+    given.num_cached_tokens,
+    isRecord(given.prompt_token_details) ? given.prompt_token_details.cached_tokens : undefined,
+  ].find((value) => typeof value === 'number');
+  return {
+    promptTokens,
+    completionTokens,
+    totalTokens: count(given.total_tokens) || promptTokens + completionTokens,
+    cachedTokens: Math.min(promptTokens, count(cached)),
+  };
+}
