@@ -8,3 +8,4 @@ export { requestHash } from './model/request-hash.js';
 export type { Approval, Approve, ExecuteOptions, MistralAutonomousExecutorOptions } from './options.js';
 export { SUSPEND } from './run/faults.js';
 export type { RunStream } from './run-stream.js';
+export { LocalRunService, type LocalRunServiceOptions } from './service/local-run-service.js';

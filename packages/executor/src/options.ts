@@ -99,7 +99,8 @@ export interface ParsedOptions {
   output?: z.ZodType;
 }
 
-const isZod = (schema: object): schema is z.ZodType => '_zod' in schema;
+/** A JSON Schema from outside may hold any key, `_zod` too, but never a function. */
+const isZod = (schema: object): schema is z.ZodType => 'safeParse' in schema && typeof schema.safeParse === 'function';
 
 /** Leaves out what is `undefined`, so that it never hides a value behind it. */
 function given<T extends object>(options: T): Partial<T> {

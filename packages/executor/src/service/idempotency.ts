@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import { MaeError, type RunRequest } from '@mae/protocol';
-import { stringify } from 'safe-stable-stringify';
+import { configure } from 'safe-stable-stringify';
+
+const stringify = configure({ deterministic: true, strict: true });
 
 interface Entry {
   fingerprint: string;
   started: Promise<{ runId: string }>;
+  /** Known once the run has started. */
+  runId?: string;
 }
 
 /** Equal requests have equal fingerprints, whatever the order of their keys. */
@@ -35,27 +39,31 @@ export class IdempotentStarts {
     start: () => Promise<{ runId: string }>,
   ): Promise<{ runId: string }> {
     if (key === undefined) return start();
+    this.#forget();
     const fingerprint = fingerprintOf(request);
     const known = this.#entries.get(key);
     if (known && known.fingerprint !== fingerprint) {
-      const message = 'This idempotency key was used for another request. Use a new key for a new run.';
-      throw new MaeError({ code: 'RUN_IDEMPOTENCY_CONFLICT', message });
+      throw new MaeError({
+        code: 'RUN_IDEMPOTENCY_CONFLICT',
+        message: 'This idempotency key was used for another request. Use a new key for a new run.',
+      });
     }
     if (known) return known.started;
-    const started = start();
-    this.#entries.set(key, { fingerprint, started });
+
+    const entry: Entry = { fingerprint, started: start() };
+    this.#entries.set(key, entry);
     try {
-      return await started;
+      const { runId } = await entry.started;
+      entry.runId = runId;
+      return { runId };
     } catch (error) {
       this.#entries.delete(key);
       throw error;
     }
   }
 
-  /** Forgets the keys of runs that are gone. */
-  async forget(): Promise<void> {
-    for (const [key, { started }] of [...this.#entries]) {
-      const { runId } = await started.catch(() => ({ runId: undefined }));
+  #forget(): void {
+    for (const [key, { runId }] of this.#entries) {
       if (runId !== undefined && !this.#isKnown(runId)) this.#entries.delete(key);
     }
   }

@@ -108,7 +108,10 @@ export class LocalRun {
   }
 
   #take(event: RunEvent): void {
-    if (!isDurable(event)) return this.#followers.tell(event);
+    if (!isDurable(event)) {
+      this.#followers.tell(event);
+      return;
+    }
     this.#state = applyEvent(this.#state, event);
     this.#events.push(event);
     if (event.type === 'approval.requested') this.#desk.opened();
