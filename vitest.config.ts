@@ -1,5 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { projects: ['packages/*', 'apps/*', { test: { name: 'repository', include: ['test/**/*.test.ts'] } }] },
+  test: {
+    projects: [
+      'packages/*',
+      'apps/*',
+      // Uses the built packages, as somebody who installed them would.
+      {
+        test: { name: 'repository', include: ['test/**/*.test.ts'], testTimeout: 60_000, sequence: { groupOrder: 2 } },
+      },
+    ],
+  },
 });
