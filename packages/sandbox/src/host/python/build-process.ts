@@ -80,6 +80,7 @@ def load(name, source):
     prepare: member('mae_run', 'prepare'),
     describe: member('mae_errors', 'describe'),
     exitCode: member('mae_errors', 'exit_code'),
+    runExitFunctions: member('atexit', '_run_exitfuncs'),
     policyErrors: [member('mae_policy', 'PolicyError'), member('mae_policy', 'PolicyNameError')],
     standardStreams: [member('sys', 'stdout'), member('sys', 'stderr')],
     knownEquals: [],

@@ -69,13 +69,13 @@ export function pythonFactory(options: { ivm: typeof ivm; files: PythonRuntimeFi
       loaded = { image: decoded, memory: shared(decoded.snapshot.bytes), stdlib: shared(stdlib), wasm };
     },
 
-    async create({ memoryMb }): Promise<Guest> {
+    async create({ memoryMb, onCatastrophicError }): Promise<Guest> {
       if (!loaded) throw new Error('load() comes before create()');
       const { image, memory, stdlib, wasm } = loaded;
       const module = compiled(wasm, memoryMb, image.snapshot.size / 65_536 / pagesPerMegabyte);
       let write: Write = () => undefined;
       const output = createOutputRing(() => write);
-      const isolate = new isolatedVm.Isolate({ memoryLimit: isolateMegabytes });
+      const isolate = new isolatedVm.Isolate({ memoryLimit: isolateMegabytes, onCatastrophicError });
       try {
         const session = await startSession({
           ivm: isolatedVm,

@@ -80,15 +80,19 @@ def describe(error):
             told["frames"] = [frame]
         told["traceback"] = _bounded("".join(traceback.format_exception_only(error)))
         return told
-    error.__traceback__ = _own_part(error.__traceback__)
-    told["frames"] = [_frame(*place) for place in _frames(error.__traceback__)]
+    try:
+        error.__traceback__ = _own_part(error.__traceback__)
+        told["frames"] = [_frame(*place) for place in _frames(error.__traceback__)]
+        told["traceback"] = _bounded("".join(traceback.format_exception(error)))
+    except BaseException:
+        # Out of memory, or the program has changed what this rests on: name and message are what is left.
+        told["traceback"] = f"{told['name']}: {told['message']}\n"
     if told["frames"]:
         innermost = told["frames"][-1]
         told.update((key, innermost[key]) for key in ("line", "column") if key in innermost)
     refused = getattr(error, "name", None)
     if type(refused) is str:
         told["refused"] = refused
-    told["traceback"] = _bounded("".join(traceback.format_exception(error)))
     return told
 
 

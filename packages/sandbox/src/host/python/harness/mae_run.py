@@ -29,10 +29,14 @@ def _policy_of(job):
     return mae_policy.Policy(lists["preset"], lists["pythonImports"], lists["pythonBuiltins"], job["own"])
 
 
+def _source_of(job):
+    return job["code"].removeprefix("\ufeff")
+
+
 def validate(text):
     """What there is to say about the program of a job; nothing is run."""
     job = json.loads(text)
-    return mae_source.look(job["code"], FILENAME, _policy_of(job))[1]
+    return mae_source.look(_source_of(job), FILENAME, _policy_of(job))[1]
 
 
 def _register(code):
@@ -65,7 +69,7 @@ def prepare(text):
     is (what is wrong or None, code, records, builtins).
     """
     job = json.loads(text)
-    code = job["code"]
+    code = _source_of(job)
     policy = _policy_of(job)
     _register(code)
     tree, found = mae_source.look(code, FILENAME, policy)

@@ -54,12 +54,15 @@ export async function bootInterpreter(options: BootOptions): Promise<Interpreter
     print: line(1),
     printErr: line(2),
     preRun: [prepareFiles],
-    instantiateWasm(imports: { env: Record<string, unknown> }, done: (instance: unknown, module: unknown) => void) {
+    instantiateWasm(
+      imports: Record<'env', Record<string, unknown>>,
+      done: (instance: unknown, module: unknown) => void,
+    ) {
       // These belong to the layer that is not there.
       imports.env.Jsv_GetError_import = () => undefined;
       imports.env.JsvError_Check = () => 0;
       imports.env._maybe_poll_async = () => null;
-      const instance = new WebAssembly.Instance(options.module, imports as unknown as WebAssembly.Imports);
+      const instance = new WebAssembly.Instance(options.module, imports);
       exports = instance.exports as unknown as Exports;
       done(instance, options.module);
       return {};

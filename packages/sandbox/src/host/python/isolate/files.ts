@@ -58,12 +58,14 @@ export function createFiles({ emscripten }: Interpreter) {
     /** From here on writing beyond the limits fails with "no space left on device". */
     limit(limits: FileLimits): void {
       const memory = FS.filesystems.MEMFS;
-      const { createNode, expandFileStorage, resizeFileStorage } = memory;
+      const { createNode, resizeFileStorage } = memory;
+      const { stream } = memory.ops_table.file;
+      const write = stream.write;
       let made = 0;
       let total = 0;
       const charge = (node: Node, size: number): void => {
-        const grown = size - (node.contents as Uint8Array).length;
-        if (size > limits.maxFileBytes || total + Math.max(0, grown) > limits.maxTotalBytes) {
+        const grown = size - node.usedBytes;
+        if (grown > 0 && (size > limits.maxFileBytes || total + grown > limits.maxTotalBytes)) {
           throw new FS.ErrnoError(noSpace);
         }
         total += grown;
@@ -73,14 +75,13 @@ export function createFiles({ emscripten }: Interpreter) {
         if (made > limits.maxFiles) throw new FS.ErrnoError(noSpace);
         return createNode.call(memory, parent, name, mode, device);
       };
-      memory.expandFileStorage = (node, capacity) => {
-        if ((node.contents as Uint8Array).length >= capacity) return;
-        charge(node, capacity);
-        expandFileStorage.call(memory, node, capacity);
-      };
       memory.resizeFileStorage = (node, size) => {
         charge(node, size);
         resizeFileStorage.call(memory, node, size);
+      };
+      stream.write = (file, buffer, offset, length, position, canOwn) => {
+        charge(file.node, Math.max(file.node.usedBytes, position + length));
+        return write.call(stream, file, buffer, offset, length, position, canOwn);
       };
     },
 

@@ -91,6 +91,8 @@ export function createSession({ api, entries, files, ring, readValue, verdicts }
       const result = evaluate(body, space, awaits);
       const value = result && !api.isNone(last) ? evaluate(last, space, awaits) : 0;
       const raised = !result || (!api.isNone(last) && !value) ? api.raised() : 0;
+      api.call('PyObject_CallNoArgs', entries.runExitFunctions);
+      api.clear();
       // From here on no code of the program runs behind the back of this one.
       api.call('PyGC_Disable');
       api.call('PyEval_SetTrace', 0, 0);

@@ -31,10 +31,19 @@ export interface FileSystem {
   filesystems: { MEMFS: MemoryFiles };
 }
 
+type WriteFile = (
+  file: { node: Node },
+  buffer: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+  canOwn: boolean,
+) => number;
+
 export interface MemoryFiles {
   createNode(parent: unknown, name: string, mode: number, device: number): Node;
-  expandFileStorage(node: Node, capacity: number): void;
   resizeFileStorage(node: Node, size: number): void;
+  ops_table: { file: { stream: { write: WriteFile } } };
 }
 
 /** Emscripten's module object. */
@@ -85,6 +94,7 @@ export interface EntryPoints {
   prepare: number;
   describe: number;
   exitCode: number;
+  runExitFunctions: number;
   policyErrors: number[];
   standardStreams: number[];
   /** `__eq__` functions of the standard library: any other was defined by the program. */
