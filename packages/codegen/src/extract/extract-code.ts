@@ -1,6 +1,6 @@
 import type { Language } from '@mae/protocol';
-import { type Block, isTagOf, readBlocks } from './fences.js';
-import { isCodeLine, looksLikeCode } from './looks-like-code.js';
+import { type Block, hasFence, isTagOf, readBlocks } from './fences.js';
+import { looksLikeCode, mayBeCode } from './looks-like-code.js';
 import { withoutPrompts } from './prompts-of-notebooks.js';
 
 /** Tags of blocks that hold commands, data or output; a program under one of them must look like one. */
@@ -9,22 +9,34 @@ const otherTags = new Set(
   diff markdown md math latex http ini`.split(/\s+/),
 );
 const markdown = new Set(['', 'markdown', 'md', 'text', 'txt', 'plaintext']);
-const codeKeys = ['code', 'program', 'source', 'script', 'python', 'javascript', 'typescript', 'content', 'answer'];
+/** Keys under which a JSON reply holds its program, and those that may hold any reply. */
+const codeKeys = ['code', 'program', 'source', 'script', 'python', 'javascript', 'typescript'];
+const replyKeys = ['content', 'answer', 'response', 'output', 'text'];
+
+/** A fence whose program is on its own line. Starts at the first of its back quotes only, so that time stays linear. */
+const inlineFence = /(?<!`)(`{3,})(?!`)(?:[A-Za-z]\w*)?[ \t]([^\n]*?)\1/;
 
 const blank = (text: string): boolean => text.trim() === '';
 
 /** A program as a file: no blank lines around it, one line end at its end. */
 const asFile = (code: string): string => `${code.replace(/^(?:[ \t]*\n)+/, '').trimEnd()}\n`;
 
-/** The program in a JSON reply: a string, or the first known key of an object that holds one. */
-function fromJson(text: string): string | undefined {
+interface Wrapped {
+  text: string;
+  /** Whether the key says that it is a program. */
+  isCode: boolean;
+}
+
+/** What a JSON reply holds: a string, or the first known key of an object that is one. */
+function fromJson(text: string): Wrapped | undefined {
   if (!/^[{"]/.test(text)) return undefined;
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'string') return value;
+    if (typeof value === 'string') return { text: value, isCode: false };
     if (typeof value !== 'object' || value === null) return undefined;
     const entries = value as Record<string, unknown>;
-    return codeKeys.map((key) => entries[key]).find((held): held is string => typeof held === 'string' && !blank(held));
+    const key = [...codeKeys, ...replyKeys].find((name) => typeof entries[name] === 'string' && !blank(entries[name]));
+    return key === undefined ? undefined : { text: String(entries[key]), isCode: codeKeys.includes(key) };
   } catch {
     return undefined;
   }
@@ -35,6 +47,7 @@ function rank(block: Block, language: Language): number {
   if (blank(block.content)) return 0;
   if (isTagOf(block.tag, language)) return 3;
   if (block.tag === '') return looksLikeCode(block.content, language) ? 2 : 1;
+  if (block.tag === 'json') return fromJson(block.content.trim())?.isCode === true ? 2 : 0;
   return otherTags.has(block.tag) && !looksLikeCode(block.content, language) ? 0 : 1;
 }
 
@@ -54,16 +67,20 @@ function choose(blocks: Block[], language: Language): Block | undefined {
     .reduce((longest, block) => (block.content.trim().length >= longest.content.trim().length ? block : longest));
 }
 
-/** Code without a fence: the whole text, or what is left of it without prose before and after. */
+/** Code without a fence: the text without the lines of prose before and after it. */
 function unfenced(text: string, language: Language): string | undefined {
-  const plain = withoutPrompts(text);
-  if (looksLikeCode(plain, language)) return plain;
-  const lines = plain.split('\n');
-  const first = lines.findIndex((line) => isCodeLine(line, language));
-  const last = lines.findLastIndex((line) => isCodeLine(line, language) || /^\s+\S/.test(line));
-  if (first === -1) return undefined;
+  const lines = withoutPrompts(text).split('\n');
+  const first = lines.findIndex((line) => mayBeCode(line, language));
+  const last = lines.findLastIndex((line) => mayBeCode(line, language));
   const rest = lines.slice(first, last + 1).join('\n');
-  return looksLikeCode(rest, language) ? rest : undefined;
+  return first !== -1 && looksLikeCode(rest, language) ? rest : undefined;
+}
+
+/** What stands between `<code>` and `</code>`. */
+function tagged(text: string): string | undefined {
+  const start = text.indexOf('<code>');
+  const end = text.indexOf('</code>', start);
+  return start === -1 || end === -1 ? undefined : text.slice(start + '<code>'.length, end);
 }
 
 function normalise(reply: string): string {
@@ -73,31 +90,38 @@ function normalise(reply: string): string {
     .replace(/^\s*<think>[\s\S]*?<\/think>/, '');
 }
 
-function extract(text: string, language: Language, depth: number): string | undefined {
-  if (blank(text)) return undefined;
-  const json = fromJson(text.trim());
-  if (json !== undefined && depth > 0) return extract(json, language, depth - 1) ?? json;
-  const block = choose(readBlocks(text, language), language);
-  if (block !== undefined) {
-    // A whole reply put into one more fence.
-    const inner = markdown.has(block.tag) && depth > 0 ? innerProgram(block.content, language, depth - 1) : undefined;
-    return inner ?? fromBlock(block, language, depth);
-  }
-  const inline = /(`{3,})[ \t]*([A-Za-z]\w*)?\s+([\s\S]*?)\s*\1/.exec(text)?.[3];
-  if (inline !== undefined && !blank(inline)) return inline;
-  return unfenced(/<(code|python|script)>\s*\n?([\s\S]*?)<\/\1>/.exec(text)?.[2] ?? text, language);
+interface Where {
+  language: Language;
+  /** How many more wrappings are taken off. */
+  depth: number;
 }
 
-const innerProgram = (content: string, language: Language, depth: number): string | undefined =>
-  readBlocks(content, language).some((inner) => isTagOf(inner.tag, language))
-    ? extract(content, language, depth)
-    : undefined;
+function extract(text: string, { language, depth }: Where): string | undefined {
+  const wrapped = depth > 0 ? fromJson(text.trim()) : undefined;
+  if (wrapped !== undefined) return fromWrapped(wrapped, { language, depth: depth - 1 });
+  // Fences inside its own doc strings do not make a program a reply with blocks.
+  if (!hasFence(text, language)) {
+    const bare = unfenced(tagged(text) ?? text, language);
+    if (bare !== undefined) return bare;
+  }
+  const block = choose(readBlocks(text, language), language);
+  if (block !== undefined) return fromBlock(block, { language, depth });
+  const inline = inlineFence.exec(text)?.[2];
+  return inline === undefined || blank(inline) ? unfenced(tagged(text) ?? text, language) : inline;
+}
 
-function fromBlock(block: Block, language: Language, depth: number): string {
-  const json = depth > 0 && !isTagOf(block.tag, language) ? fromJson(block.content.trim()) : undefined;
-  if (json !== undefined) return extract(json, language, depth - 1) ?? json;
-  // An unclosed block may end in a fence on its last line of code.
-  return withoutPrompts(block.closed ? block.content : block.content.replace(/(`{3,}|~{3,})\s*$/, ''));
+function fromWrapped({ text, isCode }: Wrapped, where: Where): string | undefined {
+  return hasFence(text, where.language) || !isCode ? extract(text, where) : withoutPrompts(text);
+}
+
+function fromBlock({ tag, content }: Block, { language, depth }: Where): string | undefined {
+  if (depth > 0 && !isTagOf(tag, language)) {
+    const json = fromJson(content.trim());
+    if (json !== undefined) return fromWrapped(json, { language, depth: depth - 1 });
+    // A whole reply put into one more fence.
+    if (markdown.has(tag) && hasFence(content, language)) return extract(content, { language, depth: depth - 1 });
+  }
+  return withoutPrompts(content);
 }
 
 /**
@@ -105,7 +129,7 @@ function fromBlock(block: Block, language: Language, depth: number): string {
  * it, or no fence at all. It ends in one line end. Undefined where there is no code.
  */
 export function extractCode(reply: string, language: Language): string | undefined {
-  const code = extract(normalise(reply), language, 2);
+  const code = extract(normalise(reply), { language, depth: 2 });
   return code === undefined || blank(code) ? undefined : asFile(normalise(code));
 }
 

@@ -1,5 +1,5 @@
 import type { Language } from '@mae/protocol';
-import { insideLiterals } from './inside-literals.js';
+import { LiteralScanner } from './inside-literals.js';
 
 /** A fenced block of a reply. */
 export interface Block {
@@ -12,23 +12,54 @@ export interface Block {
 
 // The fence may follow prose on its line ("Here it is: ```python"), but then it needs three back quotes and a word.
 const opening = /^(?:([ \t]*)(`{3,}|~{3,})[ \t]*\{?\.?([\w+#.-]*)[^`\n]*|.*[\s:](`{3,})([A-Za-z][\w+#.-]*)[ \t]*)$/;
-const closing = /^[ \t]*(`{3,}|~{3,})[ \t]*$/;
 
 function dedent(lines: string[], width: number): string {
   const indentation = new RegExp(`^[ \\t]{0,${width}}`);
   return (width === 0 ? lines : lines.map((line) => line.replace(indentation, ''))).join('\n');
 }
 
-/** The line that closes a fence, as an index into `lines`, or -1. */
-function findClosing(lines: string[], fence: string, language: Language): number {
-  const closes = (line: string): boolean => {
-    const mark = closing.exec(line)?.[1];
-    return mark !== undefined && mark[0] === fence[0] && mark.length >= fence.length;
-  };
-  const inside = insideLiterals(lines.join('\n'), language);
-  // A fence in a doc string belongs to the program. If all of them look so, the program has an unclosed string.
-  const outside = lines.findIndex((line, index) => closes(line) && inside[index] !== true);
-  return outside === -1 ? lines.findIndex(closes) : outside;
+interface Ending {
+  /** How many whole lines the block has. */
+  lines: number;
+  /** What the last line of the block holds before a fence at its end. */
+  last?: string;
+  /** The line after is the start of another block: nothing closes this one. */
+  cut?: true;
+}
+
+/** Where a block ends; undefined where nothing closes it. */
+function findEnding(lines: string[], start: number, fence: string, language: Language): Ending | undefined {
+  const scanner = new LiteralScanner(language);
+  const mark = fence[0] ?? '`';
+  let doubtful: Ending | undefined;
+  for (let index = start; index < lines.length; index += 1) {
+    const line = lines[index] ?? '';
+    const text = line.trimEnd();
+    const head = text.slice(0, text.length - countAtEnd(text, mark));
+    if (text.length - head.length >= fence.length) {
+      const ending: Ending = head.trim() === '' ? { lines: index - start } : { lines: index - start, last: head };
+      // A fence in a doc string belongs to the program. A fence that shares its line with code, or the first one of a
+      // program whose string never ends, closes the block only where nothing better does.
+      if (!scanner.inside && ending.last === undefined) return ending;
+      doubtful ??= ending;
+    } else if (!scanner.inside && opensAnother(line, fence)) {
+      return doubtful ?? { lines: index - start, cut: true };
+    }
+    scanner.read(line);
+  }
+  return doubtful;
+}
+
+/** A tagged fence in the middle of a program is no program text. */
+function opensAnother(line: string, fence: string): boolean {
+  const match = opening.exec(line);
+  return match?.[2]?.startsWith(fence) === true && match[3] !== '';
+}
+
+function countAtEnd(text: string, mark: string): number {
+  let count = 0;
+  while (count < text.length && text[text.length - 1 - count] === mark) count += 1;
+  return count;
 }
 
 /** Every fenced block of a reply, in order. A block may hold fences of another kind or length; those are not opened. */
@@ -40,13 +71,28 @@ export function readBlocks(reply: string, language: Language): Block[] {
     if (match === null) continue;
     const fence = match[2] ?? match[4] ?? '```';
     const tag = (match[3] ?? match[5] ?? '').toLowerCase();
-    const rest = lines.slice(index + 1);
-    const end = findClosing(rest, fence, tagLanguage(tag) ?? language);
-    const body = end === -1 ? rest : rest.slice(0, end);
-    blocks.push({ tag, content: dedent(body, match[1]?.length ?? 0), closed: end !== -1 });
-    index += body.length + 1;
+    const start = index + 1;
+    const ending = findEnding(lines, start, fence, tagLanguage(tag) ?? language);
+    const body = lines.slice(start, ending === undefined ? undefined : start + ending.lines);
+    if (ending?.last !== undefined) body.push(ending.last);
+    blocks.push({
+      tag,
+      content: dedent(body, match[1]?.length ?? 0),
+      closed: ending !== undefined && ending.cut !== true,
+    });
+    index = ending === undefined ? lines.length : start + ending.lines - (ending.cut === true ? 1 : 0);
   }
   return blocks;
+}
+
+/** Whether some fence opens outside of the strings and comments that the text would have as a program. */
+export function hasFence(text: string, language: Language): boolean {
+  const scanner = new LiteralScanner(language);
+  for (const line of text.split('\n')) {
+    if (!scanner.inside && opening.test(line)) return true;
+    scanner.read(line);
+  }
+  return false;
 }
 
 const tags: Record<Language, string[]> = {

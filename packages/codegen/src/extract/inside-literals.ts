@@ -1,46 +1,62 @@
 import type { Language } from '@mae/protocol';
 
-/** Multi-line literals and comments, by what opens and closes them. */
-const pythonTokens = /'''|"""|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|#[^\n]*|\n/g;
-const scriptTokens =
-  /\/\*|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'?|"(?:\\.|[^"\\\n])*"?|(?<=(?:^|[(,=:[!&|?{};+*%<>~^]|return)\s*)\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\[\n])+\/|`|\$\{|[{}]|\n/g;
+const openers: Record<'python' | 'script', RegExp> = {
+  python: /'''|"""|'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?|#.*/g,
+  script: /\/\*|\/\/.*|'(?:\\.|[^'\\])*'?|"(?:\\.|[^"\\])*"?|`/g,
+};
+/** What closes a literal or comment that may span lines. */
+const closers: Record<string, string> = { "'''": "'''", '"""': '"""', '/*': '*/', '`': '`' };
 
-function insidePython(code: string): boolean[] {
-  const inside = [false];
-  const tokens = new RegExp(pythonTokens);
-  for (let token = tokens.exec(code); token !== null; token = tokens.exec(code)) {
-    if (token[0] === '\n') inside.push(false);
-    if (token[0] !== "'''" && token[0] !== '"""') continue;
-    let at = tokens.lastIndex;
-    while (at < code.length && !code.startsWith(token[0], at)) {
-      if (code[at] === '\\') at += 1;
-      if (code[at] === '\n') inside.push(true);
-      at += 1;
+/** Follows strings and comments that span lines. Looks at text and parses nothing; time is linear in its length. */
+export class LiteralScanner {
+  readonly #opener: RegExp;
+  #closer: string | undefined;
+
+  constructor(language: Language) {
+    this.#opener = new RegExp(openers[language === 'python' ? 'python' : 'script']);
+  }
+
+  /**
+   * Whether the next line starts inside. A template literal does not count: it cannot hold three bare back quotes, so
+   * no fence is ever in one.
+   */
+  get inside(): boolean {
+    return this.#closer !== undefined && this.#closer !== '`';
+  }
+
+  /** Reads one line, without its line end. */
+  read(line: string): void {
+    let at = 0;
+    while (at <= line.length) {
+      if (this.#closer !== undefined) {
+        at = this.#skip(line, at, this.#closer);
+        if (at === -1) return;
+        this.#closer = undefined;
+      }
+      this.#opener.lastIndex = at;
+      const token = this.#opener.exec(line);
+      if (token === null) return;
+      at = this.#opener.lastIndex;
+      this.#closer = closers[token[0]];
     }
-    tokens.lastIndex = Math.min(at + 3, code.length);
   }
-  return inside;
+
+  /** The position after the closer, or -1 where the line does not hold it. */
+  #skip(line: string, from: number, closer: string): number {
+    for (let at = from; at < line.length; at += 1) {
+      if (line[at] === '\\' && closer !== '*/') at += 1;
+      else if (line.startsWith(closer, at)) return at + closer.length;
+    }
+    return -1;
+  }
 }
 
-function insideScript(code: string): boolean[] {
-  const inside = [false];
-  const tokens = new RegExp(scriptTokens);
-  for (let token = tokens.exec(code); token !== null; token = tokens.exec(code)) {
-    if (token[0] === '\n') inside.push(false);
-    if (token[0] !== '/*') continue;
-    const end = code.indexOf('*/', tokens.lastIndex);
-    const stop = end === -1 ? code.length : end + 2;
-    for (const part of code.slice(tokens.lastIndex, stop)) if (part === '\n') inside.push(true);
-    tokens.lastIndex = stop;
-  }
-  return inside;
-}
-
-/**
- * For each line, whether it starts inside a string or comment that spans lines. Looked at as text, not parsed.
- *
- * Of JavaScript only comments count: a template literal cannot hold three bare back quotes, so no fence is in one.
- */
+/** For each line of a program, whether it starts inside a string or comment that spans lines. */
 export function insideLiterals(code: string, language: Language): boolean[] {
-  return language === 'python' ? insidePython(code) : insideScript(code);
+  const scanner = new LiteralScanner(language);
+  return code.split('\n').map((line) => {
+    const { inside } = scanner;
+    scanner.read(line);
+    return inside;
+  });
 }
