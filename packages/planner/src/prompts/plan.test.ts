@@ -9,7 +9,7 @@ const facts: SandboxFacts = {
   runtime: 'CPython 3.14.2',
   versions: {},
   imports: ['math', 'json'],
-  builtins: 'all',
+  builtins: ['__import__', 'abs', 'print', 'ValueError'],
   limits: { timeoutMs: 10_000, memoryMb: 256 },
   notes: ['no network'],
   layers: [],
@@ -23,6 +23,7 @@ describe('the system prompt', () => {
       What the program runs in:
       - Runtime: CPython 3.14.2
       - Allowed imports: math, json
+      - Allowed builtins: abs, print, and the exceptions
       - Limits: timeoutMs 10000, memoryMb 256
       - no network
 
