@@ -10,7 +10,7 @@ export type Dialect = 'mistral' | 'openai';
 export interface ClientTimeouts {
   /** TCP and TLS. Of the client's own connections; a given `dispatcher` has its own. @default 10000 */
   connectMs: number;
-  /** From sending until the head of the answer; a whole reply is written before its head is sent. @default 300000 */
+  /** From asking for a connection until the head of the answer; a whole reply is written before its head. @default 300000 */
   firstByteMs: number;
   /** Between two pieces of a body, while the reader waits for one. @default 120000 */
   idleMs: number;

@@ -40,9 +40,9 @@ export class Transport {
     const headers: Record<string, string> = { accept, 'user-agent': userAgent };
     if (apiKey !== undefined) headers.authorization = `Bearer ${apiKey}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
+    const dispatcher = await this.#dispatcher();
     call.enter('firstByte');
     try {
-      const dispatcher = await this.#dispatcher();
       const response = dispatcher.request({
         origin,
         path,
