@@ -1,3 +1,4 @@
+import { mergeConfig } from 'vitest/config';
 import { project } from '../../vitest.preset.js';
 
-export default project('sandbox', 1);
+export default mergeConfig(project('sandbox', 1), { test: { globalSetup: ['test/build-host.ts'] } });

@@ -52,6 +52,8 @@ const Options = z.strictObject({
   cacheDir: z.string().min(1).optional(),
 });
 
+const mostHostsLost = 3;
+
 const noHosts: PoolStats = { busy: 0, idle: 0, waiting: 0, replaced: 0, pids: [], layers: [] };
 
 /**
@@ -90,7 +92,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
    * outcome; an aborted signal gives the status `cancelled`.
    *
    * @throws MaeError for a request that does not fit (`SANDBOX_INVALID_…`, `SANDBOX_FUNCTIONS_UNSUPPORTED`) and where
-   *   no host can be started (`SANDBOX_HOST_START_FAILED`, `SANDBOX_UNSUPPORTED_…`, `SANDBOX_NOT_BUILT`)
+   *   no host can be started (`SANDBOX_HOST_START_FAILED`, `SANDBOX_HOST_LOST`, `SANDBOX_UNSUPPORTED_…`, `SANDBOX_NOT_BUILT`)
    */
   async execute(code: string, request: SandboxRequest): Promise<RunOutcome> {
     const job = executeJob(code, request, this.#defaults);
@@ -157,16 +159,24 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
 
   /** Undefined where the signal was aborted before the job had a host. */
   async #run(job: Job, options: HostRunOptions): Promise<HostResult | undefined> {
-    if (options.signal?.aborted) return undefined;
-    const pool = await this.#pool(runtimeOf(job.language));
-    const host = await pool.acquire(options.signal).catch((error: unknown) => {
+    for (let attempt = 1; attempt <= mostHostsLost; attempt++) {
       if (options.signal?.aborted) return undefined;
-      throw error;
+      const pool = await this.#pool(runtimeOf(job.language));
+      const host = await pool.acquire(options.signal).catch((error: unknown) => {
+        if (options.signal?.aborted) return undefined;
+        throw error;
+      });
+      if (host === undefined) return undefined;
+      const result = await runOnHost(host, this.#nextId++, job, options);
+      pool.release(host, result.isSpent);
+      // A host may die while it is idle, by the system's hand for one: that is no program's outcome.
+      if (result.hasStarted || result.report.status !== 'crashed' || this.#isClosed) return result;
+    }
+    throw new MaeError({
+      code: 'SANDBOX_HOST_LOST',
+      message: `${mostHostsLost} host processes of the sandbox died before they had taken the job: something ends them from outside.`,
+      retryable: true,
     });
-    if (host === undefined) return undefined;
-    const result = await runOnHost(host, this.#nextId++, job, options);
-    pool.release(host, result.isSpent);
-    return result;
   }
 
   #pool(runtime: Runtime): Promise<HostPool> {

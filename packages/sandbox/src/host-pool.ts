@@ -111,8 +111,13 @@ export class HostPool {
     this.#isClosed = true;
     this.#slots.refuse(closed());
     const hosts = [...this.#busy, ...this.#idle.splice(0)];
-    for (const host of hosts) host.kill();
-    await Promise.all(hosts.map((host) => host.exited));
+    await Promise.all(
+      hosts.map((host) => {
+        host.hold();
+        host.kill();
+        return host.exited;
+      }),
+    );
   }
 
   #takeIdle(): HostProcess | undefined {

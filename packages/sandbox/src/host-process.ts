@@ -99,6 +99,11 @@ export class HostProcess {
     if (listener !== undefined && this.#exit !== undefined) listener.exit(this.#exit);
   }
 
+  /** Keeps the engine's process alive, whether anybody listens or not. */
+  hold(): void {
+    this.#hold(true);
+  }
+
   send(header: ToHost, body?: Uint8Array): void {
     this.#child.stdin?.write(encodeFrame(header, body));
   }

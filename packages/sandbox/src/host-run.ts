@@ -12,6 +12,8 @@ export interface HostResult {
   files: { name: string; content: Uint8Array }[];
   /** The host is gone, or has to go. */
   isSpent: boolean;
+  /** False where the host was gone before it had the job: another one may have it. */
+  hasStarted: boolean;
 }
 
 export interface HostRunOptions {
@@ -51,6 +53,7 @@ class HostRun implements HostListener {
   #deadline: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
   #peakBytes = 0;
+  #hasStarted = false;
   #cause: Cause | undefined;
 
   constructor(host: HostProcess, id: number, job: Job, options: HostRunOptions, resolve: (result: HostResult) => void) {
@@ -78,7 +81,8 @@ class HostRun implements HostListener {
 
   frame(header: FromHost, body: Buffer): void {
     if (header.type === 'ready' || header.id !== this.#id) throw new Error('A frame of no job.');
-    if (header.type === 'output') this.#takeOutput(header.stream, body);
+    if (header.type === 'started') this.#hasStarted = true;
+    else if (header.type === 'output') this.#takeOutput(header.stream, body);
     else if (header.type === 'file') this.#takeFile(header.name, body);
     else if (header.type === 'stage') this.#takeStage(header.check, body);
     else this.#end(HostReport.parse(JSON.parse(body.toString('utf8'))), header.spent);
@@ -170,7 +174,7 @@ class HostRun implements HostListener {
     this.#host.listen(undefined);
     this.#takeText('stdout', this.#decoders.stdout.end());
     this.#takeText('stderr', this.#decoders.stderr.end());
-    this.#resolve({ report, ...this.#texts, files: this.#files, isSpent });
+    this.#resolve({ report, ...this.#texts, files: this.#files, isSpent, hasStarted: this.#hasStarted });
   }
 
   #sendJob(): void {

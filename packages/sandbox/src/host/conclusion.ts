@@ -54,9 +54,17 @@ function explain(cause: Cause | 'crashed', limits: Job['limits'], what: 'program
 /** The verdict of every check, in the order given. */
 export function verdicts(checks: Check[], conclusion: Conclusion, stdout: string): CheckResult[] {
   return checks.map((check) => {
-    const notRun: CheckResult = { checkId: check.id, verdict: 'not-run', durationMs: 0 };
-    if (conclusion.status !== 'ok') return notRun;
-    if (check.kind === 'assert') return conclusion.checks.find((result) => result.checkId === check.id) ?? notRun;
+    const notRun = (message: string): CheckResult => ({
+      checkId: check.id,
+      verdict: 'not-run',
+      message,
+      durationMs: 0,
+    });
+    if (conclusion.status !== 'ok') return notRun(`The program ended with the status ${conclusion.status}.`);
+    if (check.kind === 'assert') {
+      const result = conclusion.checks.find(({ checkId }) => checkId === check.id);
+      return result ?? notRun('A check before it took the interpreter down.');
+    }
     const startedAt = performance.now();
     const decision = decide(check, { stdout, value: conclusion.value });
     return { checkId: check.id, ...decision, durationMs: performance.now() - startedAt };

@@ -29,13 +29,15 @@ export interface GuestReport {
   checks: CheckResult[];
   files: { name: string; content: Uint8Array }[];
   diagnostics: Diagnostic[];
+  /** The job left something in the host's own realm unusable: the process has to be replaced. */
+  spoiled?: boolean;
 }
 
 /** The mark of a program's own source in stacks and frames. */
 export const programFile: Record<Language, string> = {
-  python: 'program.py',
-  javascript: 'program.js',
-  typescript: 'program.ts',
+  python: 'main.py',
+  javascript: 'main.js',
+  typescript: 'main.ts',
 };
 
 /** Where a run's output goes while it runs. Synchronous: the guest waits, which is the back-pressure. */

@@ -1,40 +1,44 @@
 import type { Frame } from '../frames.js';
+import { limitRanges } from '../limits.js';
 import type { HostBoot, HostReport, JobData, ToHost } from '../messages.js';
 import { loadIsolatedVm } from './addon.js';
 import { Channel, die } from './channel.js';
 import { factoryFor } from './factories.js';
-import type { GuestFactory, Job } from './guest.js';
+import type { Job } from './guest.js';
 import { Output } from './output.js';
 import { dropPermissions } from './permissions.js';
 import { RunningJob } from './run-job.js';
+import { WarmGuests } from './warm-guests.js';
 
 async function main(): Promise<void> {
   const boot: HostBoot = JSON.parse(process.argv[2] ?? '{}');
   const channel = new Channel();
   const running = new Map<number, RunningJob>();
-  let factory: GuestFactory | undefined;
+  let guests: WarmGuests | undefined;
   channel.listen((frame) => {
     const header = frame.header as ToHost;
     if (header.type === 'cancel') running.get(header.id)?.end('cancelled');
-    else if (factory !== undefined) void serve(channel, factory, running, header.id, decodeJob(header, frame));
+    else if (guests !== undefined) void serve(channel, guests, running, header.id, decodeJob(header, frame));
   });
-  const loaded = factoryFor(boot, loadIsolatedVm(boot.addon));
-  await loaded.load();
-  factory = loaded;
+  const factory = factoryFor(boot, loadIsolatedVm(boot.addon));
+  await factory.load();
+  guests = new WarmGuests(factory);
   const layers = ['isolate', 'process', 'empty-environment', 'watchdog', ...dropPermissions()];
   const { node, v8 } = process.versions;
   channel.send({ type: 'ready', versions: { node, v8 }, layers });
+  guests.prepare(limitRanges.memoryMb.default);
 }
 
 async function serve(
   channel: Channel,
-  factory: GuestFactory,
+  guests: WarmGuests,
   running: Map<number, RunningJob>,
   id: number,
   job: Job,
 ): Promise<void> {
   const current = new RunningJob();
   running.set(id, current);
+  channel.send({ type: 'started', id });
   const output = new Output(
     job.limits.maxOutputBytes,
     (stream, bytes) => channel.send({ type: 'output', id, stream }, bytes),
@@ -42,10 +46,11 @@ async function serve(
   );
   const stage = (check: string | undefined, report?: HostReport) =>
     channel.send({ type: 'stage', id, check }, report === undefined ? undefined : JSON.stringify(report));
-  const { report, files, spent } = await current.run(factory, job, output, stage);
+  const { report, files, spent } = await current.run(guests, job, output, stage);
   running.delete(id);
   for (const { name, content } of files) channel.send({ type: 'file', id, name }, content);
   channel.send({ type: 'result', id, spent }, JSON.stringify(report));
+  if (!spent) guests.prepare(job.limits.memoryMb);
 }
 
 function decodeJob(header: Extract<ToHost, { type: 'job' }>, frame: Frame): Job {

@@ -2,8 +2,9 @@ import type { CheckResult } from '@mae/protocol';
 import type { HostReport } from '../messages.js';
 import { type Cause, type Conclusion, conclude, type End, type Stage, verdicts } from './conclusion.js';
 import { Deadline } from './deadline.js';
-import type { Guest, GuestFactory, GuestReport, Job, Progress } from './guest.js';
+import type { Guest, GuestReport, Job, Progress } from './guest.js';
 import type { Output } from './output.js';
+import type { WarmGuests } from './warm-guests.js';
 import { watch } from './watchdog.js';
 
 export interface Finished {
@@ -35,11 +36,8 @@ export class RunningJob {
   }
 
   /** @param announce hears of each time limit that begins after the program's; the first time with what it came to */
-  async run(factory: GuestFactory, job: Job, output: Output, announce: Announce): Promise<Finished> {
-    const guest = await factory.create({
-      memoryMb: job.limits.memoryMb,
-      onCatastrophicError: () => this.end('memory'),
-    });
+  async run(guests: WarmGuests, job: Job, output: Output, announce: Announce): Promise<Finished> {
+    const guest = await guests.take(job.limits.memoryMb, () => this.end('memory'));
     const startedAt = performance.now();
     const watchdog = watch(job.limits, (reason) => this.end(reason));
     const deadline = new Deadline(() => this.end('timeout'));
@@ -92,7 +90,7 @@ export class RunningJob {
     return {
       report: report(conclusion, verdicts(job.checks, conclusion, output.stdout)),
       files: conclusion.files,
-      spent: stuck || conclusion.status === 'crashed',
+      spent: stuck || conclusion.status === 'crashed' || conclusion.spoiled === true,
     };
   }
 }

@@ -10,7 +10,6 @@ import type { Operation, ReportKind, Settings } from './realm/bridge.js';
 import { programError, type SourceMap, sourceMap } from './stack.js';
 import { WaitingTimer } from './waiting-timer.js';
 
-const realmFile = 'mae:realm';
 const checkOutputBytes = 65_536;
 const mostEntropyBytes = 65_536;
 
@@ -21,8 +20,7 @@ export class JavaScriptGuest implements Guest {
   readonly #library: typeof ivm;
   readonly isolate: ivm.Isolate;
   readonly #context: ivm.Context;
-  readonly #realm: string;
-  readonly #cachedData: Buffer | undefined;
+  readonly #bootRealm: ivm.Reference;
   readonly #timer = new WaitingTimer();
   #control: ivm.Reference | undefined;
   #map: SourceMap | undefined;
@@ -32,23 +30,23 @@ export class JavaScriptGuest implements Guest {
   #value: GuestReport['value'];
   #verdict: Verdict | undefined;
 
-  constructor(library: typeof ivm, isolate: ivm.Isolate, context: ivm.Context, realm: string, cachedData?: Buffer) {
+  constructor(library: typeof ivm, isolate: ivm.Isolate, context: ivm.Context, bootRealm: ivm.Reference) {
     this.#library = library;
     this.isolate = isolate;
     this.#context = context;
-    this.#realm = realm;
-    this.#cachedData = cachedData;
+    this.#bootRealm = bootRealm;
   }
 
   async run(job: Job, write: Write, progress: Progress): Promise<GuestReport> {
     const isTypeScript = job.language === 'typescript';
     if (job.mode === 'validate') {
-      const diagnostics = examine(read(job.code, isTypeScript), job.policy);
-      return { status: 'ok', ran: false, checks: [], files: [], diagnostics };
+      const parsed = read(job.code, isTypeScript);
+      const spoiled = 'fault' in parsed && parsed.fault.spoiled === true;
+      return { status: 'ok', ran: false, checks: [], files: [], diagnostics: examine(parsed, job.policy), spoiled };
     }
     const asserts = job.checks.filter((check) => check.kind === 'assert');
     const prepared = prepareProgram(job.code, isTypeScript, asserts, job.policy, policyPresets.open);
-    if ('diagnostics' in prepared) return refused(prepared.diagnostics, job);
+    if ('diagnostics' in prepared) return { ...refused(prepared.diagnostics, job), spoiled: prepared.spoiled };
     this.#write = write;
     await this.#boot(job);
     this.#map = sourceMap(programFile[job.language], job.code, prepared.ready);
@@ -68,11 +66,12 @@ export class JavaScriptGuest implements Guest {
     };
     progress.programEnded(program);
     if (program.status === 'error') return { ...program, checks: [] };
-    const checks = await this.#runChecks(prepared.ready, progress);
     const broken = prepared.broken.map(
       ({ checkId, message }): CheckResult => ({ checkId, verdict: 'broken', message, durationMs: 0 }),
     );
-    return { ...program, checks: [...checks, ...broken] };
+    for (const result of broken) progress.checkEnded(result);
+    const checks = [...broken, ...(await this.#runChecks(prepared.ready, progress))];
+    return { ...program, checks, spoiled: prepared.spoiled };
   }
 
   release(): void {
@@ -88,11 +87,8 @@ export class JavaScriptGuest implements Guest {
       seed: job.seed ?? null,
       now: job.now ?? null,
     };
-    const cachedData = this.#cachedData && new this.#library.ExternalCopy(toArrayBuffer(this.#cachedData));
-    const script = await this.isolate.compileScript(this.#realm, { filename: realmFile, cachedData });
-    const boot: ivm.Reference = await script.run(this.#context, { reference: true });
     const callback = (call: (...values: never[]) => unknown) => new this.#library.Callback(call, { sync: true });
-    this.#control = await boot.apply(
+    this.#control = await this.#bootRealm.apply(
       undefined,
       [
         callback((stream: unknown, text: unknown) =>
@@ -239,8 +235,4 @@ function refused(diagnostics: GuestReport['diagnostics'], job: Job): GuestReport
     files: [],
     diagnostics,
   };
-}
-
-function toArrayBuffer(buffer: Buffer): ArrayBuffer {
-  return new Uint8Array(buffer).buffer;
 }

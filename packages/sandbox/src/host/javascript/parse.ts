@@ -4,6 +4,8 @@ export interface SyntaxFault {
   message: string;
   line?: number;
   column?: number;
+  /** The reader itself failed, and cannot be used again. */
+  spoiled?: boolean;
 }
 
 export type Parsed = { program: Program } | { fault: SyntaxFault };

@@ -25,7 +25,11 @@ export interface BrokenCheck {
   message: string;
 }
 
-export type Preparation = { ready: Prepared; broken: BrokenCheck[] } | { diagnostics: Diagnostic[] };
+/** `spoiled`: reading took something in the host down, see `SyntaxFault`. */
+export type Preparation = { spoiled: boolean } & (
+  | { ready: Prepared; broken: BrokenCheck[] }
+  | { diagnostics: Diagnostic[] }
+);
 
 type AssertCheck = Extract<Check, { kind: 'assert' }>;
 
@@ -42,7 +46,10 @@ export function read(
 
 /** What is to say about a program before it runs: its syntax, then what the policy refuses. */
 export function examine(parsed: Parsed, policy: PolicyLists): Diagnostic[] {
-  if ('fault' in parsed) return [{ kind: 'syntax', severity: 'error', ...parsed.fault }];
+  if ('fault' in parsed) {
+    const { message, line, column } = parsed.fault;
+    return [{ kind: 'syntax', severity: 'error', message, line, column }];
+  }
   return refusals(parsed.program, policy);
 }
 
@@ -55,15 +62,19 @@ export function prepareProgram(
 ): Preparation {
   const parsed = read(source, isTypeScript);
   const diagnostics = examine(parsed, policy);
-  if ('fault' in parsed || diagnostics.length > 0) return { diagnostics };
+  if ('fault' in parsed) return { diagnostics, spoiled: parsed.fault.spoiled ?? false };
+  if (diagnostics.length > 0) return { diagnostics, spoiled: false };
   const hidden = hiddenName([source, ...checks.map((check) => check.code)]);
   const program = rewrite(parsed.code, parsed.program, hidden);
   const broken: BrokenCheck[] = [];
+  let spoiled = false;
   const ready: { id: string; text: string }[] = [];
   for (const check of checks) {
     const outcome = readCheck(check, isTypeScript, check.source === 'caller' ? openPolicy : policy, hidden);
-    if ('message' in outcome) broken.push({ checkId: check.id, message: outcome.message });
-    else ready.push({ id: check.id, text: outcome.text });
+    if ('message' in outcome) {
+      broken.push({ checkId: check.id, message: outcome.message });
+      spoiled ||= outcome.spoiled;
+    } else ready.push({ id: check.id, text: outcome.text });
   }
   const head = `(async function () {${program.usesModule ? moduleNames : ''}`;
   const closures = ready.map(({ text }, index) => `${index}: async (assert, console, ${hidden}) => {{${text}\n}},\n`);
@@ -76,6 +87,7 @@ export function prepareProgram(
       checkIds: ready.map(({ id }) => id),
     },
     broken,
+    spoiled,
   };
 }
 
@@ -94,11 +106,11 @@ function readCheck(
   isTypeScript: boolean,
   policy: PolicyLists,
   hidden: string,
-): { text: string } | { message: string } {
+): { text: string } | { message: string; spoiled: boolean } {
   const parsed = read(check.code, isTypeScript, { allowReturn: true });
   if ('fault' in parsed) {
-    const { line, message } = parsed.fault;
-    return { message: line === undefined ? message : `Line ${line}: ${message}` };
+    const { line, message, spoiled = false } = parsed.fault;
+    return { message: line === undefined ? message : `Line ${line}: ${message}`, spoiled };
   }
   const text = new MagicString(parsed.code);
   const asserts = new Set<Node>();
@@ -111,7 +123,7 @@ function readCheck(
   });
   const refused = refusals(parsed.program, policy).filter(({ name }) => asserts.size === 0 || !isAssertName(name));
   const [first] = refused;
-  return first === undefined ? { text: text.toString() } : { message: first.message };
+  return first === undefined ? { text: text.toString() } : { message: first.message, spoiled: false };
 }
 
 const isAssertName = (name: unknown) => /^(node:)?assert(\/strict)?$/.test(String(name));

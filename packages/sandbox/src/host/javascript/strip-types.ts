@@ -20,7 +20,8 @@ function faultOf(error: unknown): SyntaxFault {
     return { message: `${what} is not supported: types are removed and nothing is added. ${adviceFor(what)}`, ...at };
   }
   if (code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') return { message, ...at };
-  return { message: 'The source is nested too deeply.' };
+  // The stripper is WebAssembly: once its stack or memory is exhausted, it fails for every source.
+  return { message: 'The source is nested too deeply.', spoiled: true };
 }
 
 /** The stack starts with the line's number, an empty line or the source line, and a row of carets under it. */

@@ -4,7 +4,7 @@ import { makeConsole } from './console.js';
 import { describeThrown, hideOwnFrames } from './errors.js';
 import { repr } from './format.js';
 import { installGlobals } from './globals.js';
-import { apply, stringify, then } from './intrinsics.js';
+import { apply, stringify, whenSettled } from './intrinsics.js';
 import { Output } from './output.js';
 import { Timers } from './timers.js';
 
@@ -50,7 +50,7 @@ export function boot(
       const keep = (value: unknown) => {
         result.value = value;
       };
-      then(result.value, keep, failed);
+      whenSettled(result.value, keep, failed);
     } catch {
       // The value is not a promise.
     }
@@ -58,7 +58,7 @@ export function boot(
   }
 
   function run(program: unknown): void {
-    then(apply(program as () => unknown, globalThis, []), settled, failed);
+    whenSettled(apply(program as () => unknown, globalThis, []), settled, failed);
   }
 
   function finish(): void {
@@ -89,7 +89,11 @@ export function boot(
       const sides = sidesOfError(thrown);
       report('verdict', 'failed', `${name}: ${message}`, sides?.left, sides?.right);
     };
-    then(apply(result.checks[index] as () => unknown, undefined, [assert, checkConsole, assert]), passed, refused);
+    whenSettled(
+      apply(result.checks[index] as () => unknown, undefined, [assert, checkConsole, assert]),
+      passed,
+      refused,
+    );
   }
 
   return (operation, argument) => {

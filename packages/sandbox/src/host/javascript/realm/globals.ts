@@ -3,7 +3,7 @@ import type { Host, Settings } from './bridge.js';
 import { makeCrypto, randomFrom, seeded } from './chance.js';
 import { shiftedDate } from './clock.js';
 import { TextDecoder, TextEncoder } from './encoding.js';
-import { defineProperty, deleteProperty, ownKeys, PromiseOf, realNow, then } from './intrinsics.js';
+import { defineProperty, deleteProperty, ownKeys, PromiseOf, realNow, whenSettled } from './intrinsics.js';
 import { structuredClone } from './structured-clone.js';
 import type { Timers } from './timers.js';
 import { makeUrl, URLSearchParams } from './url.js';
@@ -26,7 +26,7 @@ export function installGlobals(host: Host, timers: Timers, settings: Settings, c
     queueMicrotask: (callback: () => unknown) => {
       if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function.');
       // What it throws becomes a rejection that nobody handles, which ends the program as it should.
-      then(
+      whenSettled(
         resolved,
         () => {
           callback();

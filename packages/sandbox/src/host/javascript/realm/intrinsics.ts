@@ -14,7 +14,7 @@ export function uncurry<This, Args extends unknown[], Result>(
   return (self, ...args) => apply(method as Method, self, args) as Result;
 }
 
-export const then = uncurry(Promise.prototype.then) as (
+export const whenSettled = uncurry(Promise.prototype.then) as (
   promise: unknown,
   onFulfilled: (value: unknown) => void,
   onRejected: (reason: unknown) => void,

@@ -41,8 +41,8 @@ function copy(value: unknown, seen: Map<object, unknown>): unknown {
     return remember(new DataView(copy(value.buffer, seen) as ArrayBuffer, value.byteOffset, value.byteLength));
   }
   if (ArrayBuffer.isView(value)) {
-    const { constructor, buffer, byteOffset, length } = value as Uint8Array;
-    const Typed = constructor as Uint8ArrayConstructor;
+    const { constructor: kind, buffer, byteOffset, length } = value as Uint8Array;
+    const Typed = kind as Uint8ArrayConstructor;
     return remember(new Typed(copy(buffer, seen) as ArrayBuffer, byteOffset, length));
   }
   if (value instanceof Error) return copyError(value, remember, seen);

@@ -106,7 +106,10 @@ export class URLSearchParams {
   set(name: unknown, value: unknown): void {
     const key = String(name);
     const at = this.#pairs.findIndex((pair) => pair[0] === key);
-    if (at < 0) return this.append(key, value);
+    if (at < 0) {
+      this.append(key, value);
+      return;
+    }
     const kept = this.#pairs.filter((pair, index) => index <= at || pair[0] !== key);
     this.#update(kept.map((pair, index) => (index === at ? [key, String(value)] : pair)));
   }

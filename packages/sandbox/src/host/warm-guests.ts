@@ -1,0 +1,48 @@
+import type { Guest, GuestFactory } from './guest.js';
+
+interface Warm {
+  guest: Promise<Guest>;
+  memoryMb: number;
+  onCatastrophicError: () => void;
+}
+
+/** Keeps one guest made ahead, for the memory that the last job asked for: making one costs more than most programs. */
+export class WarmGuests {
+  readonly #factory: GuestFactory;
+  #warm: Warm | undefined;
+
+  constructor(factory: GuestFactory) {
+    this.#factory = factory;
+  }
+
+  /** Makes a guest for a job that is still to come. */
+  prepare(memoryMb: number): void {
+    this.#warm ??= this.#make(memoryMb);
+  }
+
+  /** A fresh guest, the one made ahead if it fits. */
+  async take(memoryMb: number, onCatastrophicError: () => void): Promise<Guest> {
+    const ahead = this.#warm;
+    this.#warm = undefined;
+    if (ahead !== undefined && ahead.memoryMb !== memoryMb) await discard(ahead);
+    const warm = ahead?.memoryMb === memoryMb ? ahead : this.#make(memoryMb);
+    warm.onCatastrophicError = onCatastrophicError;
+    return warm.guest;
+  }
+
+  #make(memoryMb: number): Warm {
+    const warm: Warm = {
+      memoryMb,
+      onCatastrophicError: () => {},
+      guest: this.#factory.create({ memoryMb, onCatastrophicError: () => warm.onCatastrophicError() }),
+    };
+    // Who takes the guest hears of it.
+    warm.guest.catch(() => {});
+    return warm;
+  }
+}
+
+async function discard(warm: Warm): Promise<void> {
+  const guest = await warm.guest.catch(() => undefined);
+  guest?.isolate.dispose();
+}
