@@ -9,6 +9,7 @@ import {
   type ExecutionPlan,
   fileEndings,
   type HistoryEntry,
+  type HostFunction,
   type Language,
   type ModelChoice,
   type RunOutcome,
@@ -25,6 +26,7 @@ import { strategyFor } from './diagnose/strategy.js';
 import { extractBlock } from './extract-block.js';
 import { fingerprint } from './fingerprint.js';
 import { settingsOf } from './model-settings.js';
+import type { PromptFile } from './prompt-file.js';
 import { repairSystemPrompt, repairUserPrompt } from './prompts/repair.js';
 import { readRepair } from './read-repair.js';
 
@@ -59,6 +61,8 @@ export interface RefineOptions extends AnalyzeFailureOptions {
   task: string;
   context?: string;
   facts?: SandboxFacts;
+  files?: PromptFile[];
+  functions?: Record<string, HostFunction>;
   policy?: SandboxPolicy;
   /** Number of the attempt the repair belongs to. @default the artifact's plus 1 */
   attempt?: number;

@@ -19,15 +19,15 @@ export async function readRepair(model: ChatModel, request: ChatRequest, options
   const { language, onDelta, signal } = options;
   let completion = await readReply(model, request, { onDelta, signal });
   let reply = completion.content;
-  const start = reply.trimEnd();
-  if (completion.finishReason === 'length' && start !== '') {
+  const start = reply;
+  if (completion.finishReason === 'length' && start.trim() !== '') {
     const messages: ChatRequest['messages'] = [
       ...request.messages,
       { role: 'assistant', content: start, prefix: true },
     ];
     // Its text is not passed on: servers differ in whether they repeat the prefix, and the artifact has the whole.
     completion = await readReply(model, { ...request, messages }, { signal });
-    reply = completion.content.startsWith(start) ? completion.content : start + completion.content;
+    reply = completion.content.startsWith(start.trimEnd()) ? completion.content : start + completion.content;
   }
   if (completion.finishReason === 'length' || completion.finishReason === 'model_length') {
     throw new MaeError({

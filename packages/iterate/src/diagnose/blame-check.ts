@@ -35,7 +35,8 @@ export interface Suspect {
 
 /**
  * Failing checks that a model should look at: all that fail are the model's own, and one failed for exactly one other
- * program before. Asked once: a third program that fails it does not ask again, nor does the same program.
+ * program before. Asked once: a third program that fails it does not ask again, nor does the same program, and a check that was
+ * corrected already is not corrected again.
  */
 export function suspectsOf(
   artifact: CodeArtifact,
@@ -50,7 +51,9 @@ export function suspectsOf(
   });
   if (known.length === 0 || known.length < failing.length) return [];
   const { code } = partsOf(fingerprint(artifact, outcome));
+  const corrected = new Set(history.flatMap(({ diagnosis }) => diagnosis.correctedChecks ?? []).map(({ id }) => id));
   return known.filter(({ check }) => {
+    if (corrected.has(check.id)) return false;
     const failedBefore = history.filter((entry) =>
       entry.checks.some((result) => result.checkId === check.id && result.verdict === 'failed'),
     );

@@ -9,32 +9,34 @@ const byStatus: Partial<Record<RunOutcome['status'], DiagnosisCategory>> = {
   cancelled: 'crash',
 };
 
-const byError: Record<string, DiagnosisCategory> = {
-  // What the executor says of a reply that held no program.
-  NoCode: 'no-code',
-  TruncatedReply: 'truncated-reply',
-  SyntaxError: 'syntax',
-  IndentationError: 'syntax',
-  TabError: 'syntax',
-  NameError: 'name',
-  UnboundLocalError: 'name',
-  ReferenceError: 'name',
-  TypeError: 'type',
-  AttributeError: 'type',
-  ValueError: 'value',
-  KeyError: 'value',
-  IndexError: 'value',
-  ZeroDivisionError: 'value',
-  OverflowError: 'value',
-  UnicodeDecodeError: 'value',
-  UnicodeEncodeError: 'value',
-  JSONDecodeError: 'value',
-  StatisticsError: 'value',
-  RangeError: 'value',
-  ImportError: 'import-refused',
-  ModuleNotFoundError: 'import-refused',
-  MemoryError: 'memory',
-};
+const byError = new Map<string, DiagnosisCategory>(
+  Object.entries({
+    // What the executor says of a reply that held no program.
+    NoCode: 'no-code',
+    TruncatedReply: 'truncated-reply',
+    SyntaxError: 'syntax',
+    IndentationError: 'syntax',
+    TabError: 'syntax',
+    NameError: 'name',
+    UnboundLocalError: 'name',
+    ReferenceError: 'name',
+    TypeError: 'type',
+    AttributeError: 'type',
+    ValueError: 'value',
+    KeyError: 'value',
+    IndexError: 'value',
+    ZeroDivisionError: 'value',
+    OverflowError: 'value',
+    UnicodeDecodeError: 'value',
+    UnicodeEncodeError: 'value',
+    JSONDecodeError: 'value',
+    StatisticsError: 'value',
+    RangeError: 'value',
+    ImportError: 'import-refused',
+    ModuleNotFoundError: 'import-refused',
+    MemoryError: 'memory',
+  }),
+);
 
 const undefinedName = /^(?:NameError: )?name '([^']+)' is not defined|^(?:ReferenceError: )?([\w$]+) is not defined/;
 
@@ -46,12 +48,14 @@ export function missingName(check: CheckResult): string | undefined {
 
 /** What kind of failure an outcome is, from the outcome alone. */
 export function categoryOf(outcome: RunOutcome): DiagnosisCategory {
+  const { name = '', message = '' } = outcome.error ?? {};
+  // What a caller puts in place of an outcome where a reply held no program.
+  if (name === 'NoCode' || name === 'TruncatedReply') return name === 'NoCode' ? 'no-code' : 'truncated-reply';
   const given = byStatus[outcome.status];
   if (given !== undefined) return given;
   if (outcome.status === 'error') {
-    const { name = '', message = '' } = outcome.error ?? {};
     if (name === 'RangeError' && /call stack/i.test(message)) return 'exception';
-    return byError[name.split('.').at(-1) ?? ''] ?? 'exception';
+    return byError.get(name.split('.').at(-1) ?? '') ?? 'exception';
   }
   const failed = outcome.checks.filter((check) => check.verdict === 'failed');
   if (failed.length > 0) return failed.every((check) => missingName(check) !== undefined) ? 'name' : 'wrong-answer';

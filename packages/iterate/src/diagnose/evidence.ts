@@ -45,7 +45,9 @@ function errorLines(artifact: CodeArtifact, outcome: RunOutcome): string[] {
 /** Facts about a failure, a line each: the error, its lines in the program, failed checks with both sides. */
 export function evidenceOf(artifact: CodeArtifact, outcome: RunOutcome, checks: Check[]): string[] {
   const failed = outcome.checks.filter((check) => check.verdict === 'failed');
-  const looked = artifact.diagnostics.filter((diagnostic) => diagnostic.severity === 'error' && !outcome.ran);
+  const looked = artifact.diagnostics.filter(
+    ({ severity, message }) => severity === 'error' && !outcome.ran && message !== outcome.error?.message,
+  );
   return [
     ...errorLines(artifact, outcome),
     ...looked

@@ -44,6 +44,10 @@ export function rootCauseOf(category: DiagnosisCategory, outcome: RunOutcome): s
         ? 'The program ran, and no check failed.'
         : `The program ran and gave a wrong result: ${failed.length} of ${outcome.checks.length} checks failed (${failed.join(', ')}).`;
     }
+    case 'no-code':
+      return 'The reply held no program.';
+    case 'truncated-reply':
+      return 'The reply was cut off before the program was complete.';
     case 'vacuous-check':
       return 'No check proves anything about the program: each passes where nothing was done, or does not compile.';
     default:
@@ -56,6 +60,8 @@ const advice: Partial<Record<DiagnosisCategory, string>> = {
   memory: 'Do not keep everything at once: work on one item at a time.',
   output: 'Print only what the task asks for.',
   'import-refused': 'Do it with the language and the allowed imports alone.',
+  'no-code': 'Answer with the program in one fenced block.',
+  'truncated-reply': 'Write a shorter program: no comments, no examples.',
   crash: 'Avoid deep recursion and very large values.',
 };
 

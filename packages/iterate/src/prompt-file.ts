@@ -1,0 +1,7 @@
+/** An input file as a prompt names it. */
+export interface PromptFile {
+  name: string;
+  bytes: number;
+  sha256?: string;
+  preview?: string;
+}

@@ -1,0 +1,32 @@
+import type { HostFunction, SandboxFacts } from '@mae/protocol';
+import type { PromptFile } from '../prompt-file.js';
+
+/** Input files by name and size: what is in them shows in the error where it matters. */
+export function renderFiles(files: PromptFile[]): string {
+  return files.map((file) => `${JSON.stringify(file.name)} (${file.bytes} bytes)`).join(', ');
+}
+
+/** The host's functions by name and purpose: how they are called shows in the program. */
+export function renderFunctions(functions: Record<string, HostFunction>): string {
+  return Object.entries(functions)
+    .map(([name, { description }]) => (description === undefined ? name : `${name} (${description})`))
+    .join(', ');
+}
+
+const list = (names: 'all' | string[]): string => (names === 'all' ? 'any' : names.join(', ') || 'none');
+
+/** What the program can count on, as far as a failure of this kind asks for it. */
+export function renderFacts(facts: SandboxFacts | undefined, category: string): string {
+  if (facts === undefined) return '';
+  const limits = Object.entries(facts.limits).map(([name, value]) => `${name} ${value}`);
+  const isRefused = category === 'import-refused' || category === 'name';
+  return [
+    `Runtime: ${facts.runtime}`,
+    ...(isRefused ? [`Allowed imports: ${list(facts.imports)}`] : []),
+    ...(isRefused && facts.builtins !== 'all' && facts.language === 'python'
+      ? [`Allowed builtins: ${list(facts.builtins.filter((name) => /^[a-z]/.test(name)))}`]
+      : []),
+    ...(['time', 'memory', 'output'].includes(category) ? [`Limits: ${limits.join(', ')}`] : []),
+    ...(['import-refused', 'crash'].includes(category) ? facts.notes : []),
+  ].join('\n');
+}
