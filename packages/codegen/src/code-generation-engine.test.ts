@@ -123,6 +123,17 @@ describe('a reply that was cut off', () => {
     model.assertDone();
   });
 
+  it('is joined right wherever it was cut', async () => {
+    const end = fenced.lastIndexOf('\n```');
+    for (let at = 1; at <= end; at += 1) {
+      for (const rest of [fenced, fenced.slice(at)]) {
+        const model = new ScriptedModel([reply(fenced.slice(0, at), { finishReason: 'length' }), reply(rest)]);
+        const artifact = await new CodeGenerationEngine({ model }).generate(medianPlan, { task });
+        expect(artifact.code, `cut at ${at}`).toBe(code);
+      }
+    }
+  });
+
   it('is not continued where the program is whole already', async () => {
     const model = new ScriptedModel([reply(`${fenced}It sorts the va`, { finishReason: 'length' })]);
     expect((await new CodeGenerationEngine({ model }).generate(medianPlan, { task })).code).toBe(code);

@@ -23,8 +23,11 @@ function skipping(prefix: string, pass: (text: string) => void): (text: string) 
   };
 }
 
-/** Mistral's API repeats the prefix in its reply, other servers send only what follows. */
-const join = (start: string, reply: string): string => (reply.startsWith(start) ? reply : start + reply);
+/**
+ * A reply and what continues it. Mistral's API repeats the prefix, perhaps without its trailing white space; other
+ * servers send only what follows.
+ */
+const join = (start: string, reply: string): string => (reply.startsWith(start.trimEnd()) ? reply : start + reply);
 
 /**
  * Sends the request and reads the program out of the reply. A reply that its token limit cut off is continued once from
@@ -42,8 +45,8 @@ export async function readProgram(
   let completion = first;
   let reply = first.content;
   const isWhole = (): boolean => completion.finishReason === 'stop' || holdsWholeProgram(reply, language);
-  const start = first.content.trimEnd();
-  if (first.finishReason === 'length' && !isWhole() && start !== '') {
+  const start = first.content;
+  if (first.finishReason === 'length' && !isWhole() && start.trim() !== '') {
     const rest: ChatRequest = {
       ...request,
       messages: [...request.messages, { role: 'assistant', content: start, prefix: true }],

@@ -4,7 +4,7 @@ import type { ChatCompletion, ChatModel, ExecutionPlan } from '@mae/protocol';
 // Any object with these two methods is a model; `new MistralApiClient().chat` of @mae/client is one.
 const completion: ChatCompletion = {
   model: 'any',
-  content: 'Here is the program:\n```python\nprint(math.factorial(10))\n```\nIt prints 3628800.',
+  content: 'Here is the program:\n~~~python\nprint(math.factorial(10))\n~~~\nIt prints 3628800.',
   finishReason: 'stop',
   usage: { promptTokens: 0, completionTokens: 0, totalTokens: 0, cachedTokens: 0 },
   retries: 0,
