@@ -1,0 +1,63 @@
+import { MaeError } from '@mae/protocol';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { problem, toProblem } from '../problems.js';
+
+const ofFastify: Readonly<Record<string, [code: string, message: string]>> = {
+  FST_ERR_CTP_BODY_TOO_LARGE: ['REQUEST_TOO_LARGE', 'The body is larger than this server takes.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: ['MEDIA_TYPE_UNSUPPORTED', 'Send the body as application/json.'],
+  FST_ERR_BAD_URL: ['URL_INVALID', 'The path of the URL is not valid.'],
+};
+
+/** What the framework or a schema refused, as an error of ours. Their own messages may quote the request. */
+function translate(error: unknown): unknown {
+  if (MaeError.isInstance(error) || !(error instanceof Error)) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const issues = error.validation.map(({ instancePath, message }) => ({
+      path: instancePath.split('/').filter((part) => part !== ''),
+      message: message ?? 'is not valid',
+    }));
+    const where = error.validationContext ?? 'body';
+    const first = issues[0];
+    const message = `The ${where} is not valid: ${first?.path.join('.') || 'value'}: ${first?.message}.`;
+    return problem('REQUEST_INVALID', message, { issues });
+  }
+  const { code, statusCode = 500 } = error as FastifyError;
+  const [known, message] = ofFastify[code] ?? [];
+  if (known !== undefined) return problem(known, message ?? '');
+  if (error instanceof SyntaxError && statusCode === 400) return problem('REQUEST_NOT_JSON', 'The body is not JSON.');
+  if (code?.startsWith('FST_ERR_CTP')) return problem('REQUEST_NOT_JSON', 'The body is not JSON, or not all of it.');
+  if (statusCode >= 400 && statusCode < 500) return problem('REQUEST_REFUSED', 'The request could not be read.');
+  return error;
+}
+
+/** What a log may hold of an error: where it happened. Its message may quote what was sent. */
+function forLog(error: unknown): object {
+  if (!(error instanceof Error)) return { errorType: typeof error };
+  const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+  const { cause } = error;
+  return {
+    errorName: error.name,
+    ...(MaeError.isInstance(error) ? { errorCode: error.code } : {}),
+    frames: frames.map((line) => line.trim()),
+    ...(cause === undefined ? {} : { cause: forLog(cause) }),
+  };
+}
+
+export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const translated = translate(error);
+  const body = toProblem(translated, request.id);
+  if (body.status >= 500) request.log.error({ code: body.code, ...forLog(translated) }, 'request failed');
+  else request.log.info({ code: body.code }, 'request refused');
+  if (body.retryAfterSeconds !== undefined) reply.header('retry-after', body.retryAfterSeconds);
+  return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+/** Every error leaves as a problem, whoever made it. */
+export function answerWithProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setNotFoundHandler((request, reply) => {
+    const message = `There is no ${request.method} at this path.`;
+    return sendProblem(problem('ROUTE_NOT_FOUND', message), request, reply);
+  });
+}
