@@ -14,3 +14,30 @@ export function headAndTail(text: string, length: number, bytes: number = Buffer
   const tail = text.slice(text.length - Math.floor(length / 3));
   return `${head}\n[… cut: ${bytes} bytes in all …]\n${tail}`;
 }
+
+/** The lines around one of a text that is too long, with what was left out said. Lines count from 1. */
+export function around(text: string, line: number, length: number): string {
+  const lines = text.split('\n');
+  if (text.length <= length || line < 1 || line > lines.length) return headAndTail(text, length);
+  let from = line - 1;
+  let to = line;
+  let used = (lines[from] ?? '').length;
+  while (from > 0 || to < lines.length) {
+    const before = from > 0 ? (lines[from - 1] ?? '').length + 1 : Number.POSITIVE_INFINITY;
+    const after = to < lines.length ? (lines[to] ?? '').length + 1 : Number.POSITIVE_INFINITY;
+    // Three lines before for one after: what led to the line says more than what follows it.
+    const goesBack =
+      before !== Number.POSITIVE_INFINITY && (line - from <= 3 * (to - line + 1) || after === Number.POSITIVE_INFINITY);
+    const next = goesBack ? before : after;
+    if (used + next > length) break;
+    used += next;
+    if (goesBack) from -= 1;
+    else to += 1;
+  }
+  const kept = headAndTail(lines.slice(from, to).join('\n'), length);
+  return [
+    ...(from > 0 ? [`[… ${from} lines before …]`] : []),
+    kept,
+    ...(to < lines.length ? [`[… ${lines.length - to} lines after …]`] : []),
+  ].join('\n');
+}

@@ -47,7 +47,7 @@ describe('analyzeFailure', () => {
     expect(diagnosis).toMatchObject({
       category: 'wrong-answer',
       rootCause: 'The program ran and gave a wrong result: 1 of 1 checks failed (m1).',
-      evidence: ['check m1 failed: assert mean([1, 2]) == 1.5 — AssertionError; left 1; right 1.5'],
+      evidence: ['check m1 failed: assert mean([1, 2]) == 1.5 — AssertionError; left is 1; right is 1.5'],
     });
   });
 

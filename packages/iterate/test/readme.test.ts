@@ -8,7 +8,11 @@ it('the example of the README runs and prints what it says', async () => {
   const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
   await import('./readme-example.js');
   expect(printed.mock.calls).toEqual([
-    ['wrong-answer', 'patch', ['check c1 failed: assert mean([1, 2]) == 1.5 — AssertionError; left 1; right 1.5']],
+    [
+      'wrong-answer',
+      'patch',
+      ['check c1 failed: assert mean([1, 2]) == 1.5 — AssertionError; left is 1; right is 1.5'],
+    ],
     ['a2.0', 'a1.0', 'def mean(values):\n    return sum(values) / len(values)\n'],
   ]);
   printed.mockRestore();

@@ -63,7 +63,7 @@ describe('a check of the model that fails a second, different program', () => {
       kind: assert
       why: two values
       assert mean([1, 2]) == 1.5
-      seen: AssertionError; left 1; right 1.5
+      seen: AssertionError; left is 1; right is 1.5
       </check>"
     `);
   });

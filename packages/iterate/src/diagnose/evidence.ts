@@ -21,13 +21,18 @@ export function checkText(check: Check | undefined): string {
   }
 }
 
-/** What a failed check saw: its message, and both sides of what it compared. */
+/** What a failed check saw: its message, and both sides of what it compared where the message does not hold them. */
 export function checkFailure(result: CheckResult, length = 300): string {
-  const sides = [
-    ...(result.left === undefined ? [] : [`left ${oneLine(result.left, length)}`]),
-    ...(result.right === undefined ? [] : [`right ${oneLine(result.right, length)}`]),
-  ];
-  return [...(result.message === undefined ? [] : [oneLine(result.message, length)]), ...sides].join('; ');
+  const message = oneLine(result.message ?? '', length);
+  const side = (name: string, text: string | undefined): string[] => {
+    const line = oneLine(text ?? '', length);
+    return text === undefined || message.includes(`${name} is ${line}`) || message.includes(`it is ${line}`)
+      ? []
+      : [`${name} is ${line}`];
+  };
+  return [...(message === '' ? [] : [message]), ...side('left', result.left), ...side('right', result.right)].join(
+    '; ',
+  );
 }
 
 function errorLines(artifact: CodeArtifact, outcome: RunOutcome): string[] {

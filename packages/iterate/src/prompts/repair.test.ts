@@ -57,7 +57,7 @@ describe('the user prompt', () => {
       <check>
       assert mean([1, 2]) == 1.5
       </check>
-      Seen: AssertionError; left 1; right 1.5
+      Seen: AssertionError; left is 1; right is 1.5
       0 passed.
 
       Write the corrected program."
@@ -168,7 +168,7 @@ describe('the user prompt', () => {
       <check>
       assert mean([1, 2]) == 1.5
       </check>
-      Seen: AssertionError; left 1; right 1.5
+      Seen: AssertionError; left is 1; right is 1.5
       0 passed.
 
       Tried before:
@@ -246,6 +246,27 @@ describe('the size of the user prompt', () => {
     const prompt = await promptFor({ artifact: floorMean, outcome: failed, checks });
     expect(prompt).toContain('7 more failed, 1 passed.');
     expect(prompt.length).toBeLessThan(12_000);
+  });
+
+  it('shows of a long check the lines around the one that failed', async () => {
+    const lines = Array.from({ length: 400 }, (_, index) => `    assert mean([${index}]) == ${index}`);
+    const checks = [
+      {
+        id: 'm1',
+        source: 'model' as const,
+        kind: 'assert' as const,
+        code: ['def check():', ...lines, 'check()'].join('\n'),
+      },
+    ];
+    const message = '`mean([300]) == 300` failed: left is 299, right is 300 (line 302 of the check)';
+    const failed = outcome({
+      checks: [{ checkId: 'm1', verdict: 'failed', message, left: '299', right: '300', durationMs: 1 }],
+    });
+    const prompt = await promptFor({ artifact: floorMean, outcome: failed, checks });
+    expect(prompt).toMatch(/<check>\n\[… \d+ lines before …\]\n/);
+    expect(prompt).toContain('    assert mean([300]) == 300\n');
+    expect(prompt).toContain(`Seen: ${message}\n0 passed.`);
+    expect(prompt.length).toBeLessThan(3_000);
   });
 
   it('says of empty output that a check looked at it', async () => {

@@ -9,7 +9,7 @@ import type {
   RunOutcome,
   SandboxFacts,
 } from '@mae/protocol';
-import { headAndTail, oneLine } from '../cut.js';
+import { around, headAndTail, oneLine } from '../cut.js';
 import { checkFailure, checkText } from '../diagnose/evidence.js';
 import type { PromptFile } from '../prompt-file.js';
 import { quote } from './quote.js';
@@ -65,7 +65,8 @@ function renderChecks({ outcome, checks }: RepairPromptInput): string {
   const passed = outcome.checks.filter((result) => result.verdict === 'passed').length;
   const shown = failed.slice(0, maxChecks).map((result) => {
     const text = checkText(checks.find((check) => check.id === result.checkId));
-    return `${quote('check', headAndTail(text, maxCheck))}\nSeen: ${checkFailure(result, 500)}`;
+    const line = Number(/\(line (\d+) of the check\)/.exec(result.message ?? '')?.[1] ?? 0);
+    return `${quote('check', around(text, line, maxCheck))}\nSeen: ${checkFailure(result, 500)}`;
   });
   if (shown.length === 0) return '';
   const more = failed.length - shown.length;
