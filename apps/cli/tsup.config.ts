@@ -1,3 +1,3 @@
 import { library } from '../../tsup.preset.js';
 
-export default library({ entry: ['src/main.ts'] });
+export default library({ entry: ['src/main.ts'], dts: false });

@@ -1,0 +1,62 @@
+import type { Language, RunOutcome, SandboxFacts } from '@mae/protocol';
+import type { ExecutionEngine } from '@mae/sandbox';
+import { formatDuration } from '../render/format.js';
+import { type Finding, messageOf } from './finding.js';
+
+const programs: Record<'python' | 'javascript', string> = {
+  python: 'print(40 + 2)',
+  javascript: 'console.log(40 + 2)',
+};
+
+const wanted = ['isolate', 'process'];
+
+/** Runs a program of each language and looks at what holds around it. */
+export async function sandboxFindings(sandbox: ExecutionEngine, signal: AbortSignal): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const language of ['python', 'javascript'] as const)
+    findings.push(...(await languageFindings(sandbox, language, signal)));
+  return findings;
+}
+
+async function languageFindings(
+  sandbox: ExecutionEngine,
+  language: Language & keyof typeof programs,
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  try {
+    const facts = await sandbox.describe({ language });
+    const outcome = await sandbox.execute(programs[language], { language, signal });
+    return [programFinding(language, facts, outcome), layersFinding(language, facts)];
+  } catch (error) {
+    const cure =
+      'Read the message: it says what could not be started. MAE_CACHE_DIR moves the cache of the Python runtime.';
+    return [{ name: language, status: 'fail', seen: messageOf(error), cure }];
+  }
+}
+
+function programFinding(language: string, { runtime }: SandboxFacts, outcome: RunOutcome): Finding {
+  const { status, stdout, durationMs, error } = outcome;
+  const took = formatDuration(durationMs);
+  if (status === 'ok' && stdout.trim() === '42')
+    return { name: language, status: 'ok', seen: `${runtime}, 40 + 2 is 42 after ${took}` };
+  const seen = `40 + 2 ended as ${status} and printed ${JSON.stringify(stdout)}${error === undefined ? '' : ` (${error.name}: ${error.message})`}`;
+  return {
+    name: language,
+    status: 'fail',
+    seen,
+    cure: 'Install MAE again; if it stays, report it with the output of mae doctor --json.',
+  };
+}
+
+function layersFinding(language: string, { layers }: SandboxFacts): Finding {
+  const missing = wanted.filter((layer) => !layers.some((held) => held.includes(layer)));
+  const name = `${language} layers`;
+  const seen = layers.join(', ') || 'none';
+  if (missing.length === 0) return { name, status: 'ok', seen };
+  return {
+    name,
+    status: 'warn',
+    seen,
+    cure: `These do not hold here: ${missing.join(', ')}. Run on Linux or macOS with a supported Node.`,
+  };
+}

@@ -1,0 +1,47 @@
+import type { ExecuteOptions } from '@mae/executor';
+import { type Budget, ExecutionPlan, JsonSchema, type Models, parseAs } from '@mae/protocol';
+import type { RunFlags } from '../commands/run.js';
+import { readChecks } from '../input/checks.js';
+import { readInputFiles } from '../input/input-files.js';
+import { readJson } from '../input/read-file.js';
+import { limitsOf } from './limits.js';
+
+function budgetOf({ maxTokens, maxPrice, timeout }: RunFlags): Budget {
+  return {
+    ...(maxTokens === undefined ? {} : { maxTokens }),
+    ...(maxPrice === undefined ? {} : { maxCostUsd: maxPrice }),
+    ...(timeout === undefined ? {} : { deadlineMs: timeout }),
+  };
+}
+
+function modelsOf({ model }: RunFlags): Models | undefined {
+  return model === undefined ? undefined : { planning: model, coding: model, repair: model };
+}
+
+async function readPlan(file: string): Promise<ExecutionPlan> {
+  return parseAs(ExecutionPlan, await readJson(file), { code: 'CLI_FILE_INVALID', what: `The plan in ${file}` });
+}
+
+async function readSchema(file: string): Promise<JsonSchema> {
+  return parseAs(JsonSchema, await readJson(file), { code: 'CLI_FILE_INVALID', what: `The JSON Schema in ${file}` });
+}
+
+/** The options of a run as the flags say. Reads every file they name; sends and starts nothing. */
+export async function executeOptionsOf(flags: RunFlags): Promise<ExecuteOptions> {
+  return {
+    language: flags.language,
+    validateOutput: flags.verify,
+    planning: flags.planning,
+    plan: flags.plan === undefined ? undefined : await readPlan(flags.plan),
+    checks: await readChecks(flags),
+    output: flags.outputSchema === undefined ? undefined : await readSchema(flags.outputSchema),
+    files: await readInputFiles(flags.file),
+    candidates: flags.candidates,
+    useSelfHealing: flags.heal,
+    maxIterations: flags.maxIterations,
+    budget: budgetOf(flags),
+    models: modelsOf(flags),
+    limits: limitsOf(flags),
+    policy: flags.policy,
+  };
+}

@@ -1,0 +1,61 @@
+import { MistralAutonomousExecutor } from '@mae/executor';
+import type { ExecutionResult } from '@mae/protocol';
+import type { RunFlags } from '../commands/run.js';
+import type { Context } from '../context.js';
+import { readEnvironment } from '../environment.js';
+import { type ExitCode, exitCodeOfResult, exitCodes } from '../exit-codes.js';
+import { assertKey, endpointOf } from '../input/endpoint.js';
+import { readTask } from '../input/read-task.js';
+import { forStream } from '../output/safe-text.js';
+import { writeAnswer } from '../output/streams.js';
+import { assertWritable, writeTextFile } from '../output/write-file.js';
+import { writeProblem } from '../report.js';
+import { openSandbox } from '../sandbox.js';
+import { askApproval, assertTerminal } from './ask-approval.js';
+import { executeOptionsOf } from './execute-options.js';
+import { Watcher } from './watcher.js';
+
+/** Does a task and prints its answer. @returns the exit code that says how it ended */
+export async function runTask(argument: string | undefined, flags: RunFlags, { stop }: Context): Promise<ExitCode> {
+  const environment = readEnvironment();
+  const format = flags.json ? 'jsonl' : flags.output;
+  // Everything that can be wrong with the command line is said before anything is started, sent or paid.
+  const endpoint = endpointOf(flags.baseUrl, environment);
+  if (flags.approve === 'code') assertTerminal();
+  assertWritable(flags.outputFile);
+  assertWritable(flags.save);
+  const { task, context } = await readTask(argument, flags, stop.signal);
+  const options = await executeOptionsOf(flags);
+  assertKey(endpoint);
+
+  const { apiKey, baseUrl } = endpoint;
+  await using sandbox = await openSandbox(environment);
+  await using executor = new MistralAutonomousExecutor({ apiKey, baseUrl, sandbox });
+  const approve = flags.approve === 'code' ? askApproval(stop.signal) : undefined;
+  const watcher = new Watcher({ format, quiet: flags.quiet ?? false, color: flags.color ?? environment.color });
+  watcher.begin(task);
+  const stream = executor.stream(task, { ...options, context, approve, signal: stop.signal });
+  for await (const event of stream) if (!stop.isQuiet) watcher.show(event);
+  const result = await stream.result;
+  if (stop.isQuiet) return exitCodes.closedPipe;
+
+  await deliver(result, flags, format);
+  if (result.fault !== undefined) writeProblem(result.fault.message);
+  watcher.end(result);
+  return stop.exitCode ?? exitCodeOfResult(result);
+}
+
+/** An answer is what a program printed that passed, or that nobody judged. What failed is not an answer. */
+function answerOf(result: ExecutionResult): string | undefined {
+  const isAnswer = result.success || result.stopReason === 'unchecked';
+  return isAnswer ? `${result.finalOutput}\n` : undefined;
+}
+
+async function deliver(result: ExecutionResult, flags: RunFlags, format: RunFlags['output']): Promise<void> {
+  const answer = answerOf(result);
+  if (format === 'json') writeAnswer(`${JSON.stringify(result)}\n`);
+  if (format === 'jsonl') writeAnswer(`${JSON.stringify({ type: 'result', result })}\n`);
+  if (format === 'text' && answer !== undefined) writeAnswer(forStream(process.stdout, answer));
+  if (flags.outputFile !== undefined && answer !== undefined) await writeTextFile(flags.outputFile, answer);
+  if (flags.save !== undefined && result.artifact !== undefined) await writeTextFile(flags.save, result.artifact.code);
+}

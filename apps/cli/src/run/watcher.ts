@@ -1,0 +1,45 @@
+import type { ExecutionResult, RunEvent } from '@mae/protocol';
+import type { ColorWhen } from '../commands/options.js';
+import { writeAnswer, writeError } from '../output/streams.js';
+import { lastLine } from '../render/last-line.js';
+import { Progress } from '../render/progress.js';
+import { styleFor } from '../render/style.js';
+
+export interface WatcherOptions {
+  format: 'text' | 'json' | 'jsonl';
+  quiet: boolean;
+  color: ColorWhen;
+}
+
+/** Shows a run to whoever started it: a person on standard error, a program on standard output. */
+export class Watcher {
+  readonly #options: WatcherOptions;
+  readonly #progress: Progress;
+  readonly #style;
+
+  constructor(options: WatcherOptions) {
+    this.#options = options;
+    this.#style = styleFor(process.stderr, options.color);
+    this.#progress = new Progress({ write: writeError, style: this.#style });
+  }
+
+  begin(task: string): void {
+    if (this.#showsProgress) this.#progress.begin(task);
+  }
+
+  show(event: RunEvent): void {
+    if (this.#options.format === 'jsonl') writeAnswer(`${JSON.stringify(event)}\n`);
+    else if (this.#showsProgress) this.#progress.show(event);
+  }
+
+  get #showsProgress(): boolean {
+    return !this.#options.quiet && this.#options.format !== 'jsonl';
+  }
+
+  /** The last line: how it ended, and what it took. */
+  end(result: ExecutionResult): void {
+    if (this.#options.quiet) return;
+    this.#progress.finish();
+    writeError(`${lastLine(result, this.#style)}\n`);
+  }
+}

@@ -1,0 +1,297 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ExecutionResult, isDurable, parseEvent } from '@mae/protocol';
+import { faults, gate, reply, replyJson } from '@mae/testing';
+import { describe, expect, it } from 'vitest';
+import { mae, problemOf, temporaryFolder } from './support/mae.js';
+import { badProgram, fenced, goodProgram, key, modelOf, plan, startModel } from './support/model.js';
+
+const task = 'Double 21';
+
+/** A plan without a check. */
+const uncheckedPlan = replyJson({ ...plan, checks: [] });
+
+describe('mae run', () => {
+  it('prints the answer and nothing else on standard output, and how it came about on standard error', async () => {
+    const { env } = await startModel(modelOf([fenced(goodProgram)]));
+    const { code, stdout, stderr } = await mae(['run', task], { env });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '42\n' });
+    for (const part of [
+      `task     ${task}`,
+      plan.summary,
+      'm1  assert double(4) == 8',
+      '│ def double(n):',
+      '│ 42',
+      'passed   m1',
+    ]) {
+      expect(stderr).toContain(part);
+    }
+    expect(stderr).toMatch(/\npassed: 1 check · 1 attempt · [\d,]+ tokens · \$\d+\.\d{4} · [\d.]+ m?s\n$/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the point is that there is none
+    expect(stderr).not.toMatch(/\x1b/);
+  });
+
+  it('shows each program once, as it is written', async () => {
+    const { env } = await startModel(modelOf([fenced(goodProgram)]));
+    const { stderr } = await mae(['run', task], { env });
+    expect(stderr.split('return n * 2')).toHaveLength(2);
+    expect(stderr).not.toContain('```');
+  });
+
+  it('repairs a program that fails its check', async () => {
+    const { env, server } = await startModel(modelOf([fenced(badProgram), fenced(goodProgram)]));
+    const { code, stdout, stderr } = await mae(['run', task], { env });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '42\n' });
+    expect(stderr).toMatch(/check {4}failed {3}m1/);
+    expect(stderr).toContain('repair   ');
+    expect(stderr).toContain('· 2 attempts ·');
+    expect(server.requests.length).toBe(3);
+  });
+
+  it('ends with 1 and no answer where no attempt passes', async () => {
+    const { env } = await startModel(modelOf([fenced(badProgram)]));
+    const { code, stdout, stderr } = await mae(['run', task, '--max-iterations', '1'], { env });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/failed/);
+  });
+
+  it('does not repair with --no-heal', async () => {
+    const { env, server } = await startModel(modelOf([fenced(badProgram)]));
+    const { code } = await mae(['run', task, '--no-heal'], { env });
+    expect(code).toBe(1);
+    expect(server.requests.length).toBe(2);
+  });
+
+  it('ends with 3, and says so, where nothing proved the result', async () => {
+    const { env } = await startModel(modelOf([fenced(goodProgram)], uncheckedPlan));
+    const { code, stdout, stderr } = await mae(['run', task], { env });
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '42\n' });
+    expect(stderr).toContain('UNCHECKED: the program ran, but nothing proved its result');
+  });
+
+  it('ends with 0 with --no-verify where the program ran', async () => {
+    const { env } = await startModel(modelOf([fenced(badProgram)]));
+    const { code, stdout, stderr } = await mae(['run', task, '--no-verify'], { env });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '23\n' });
+    expect(stderr).toContain('ran: verification is off');
+  });
+
+  it('takes checks of the caller: --check, --test, --expect, --output-schema, without a plan', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, 'test.py'), 'assert double(0) == 0\n');
+    writeFileSync(path.join(cwd, 'schema.json'), '{"type":"null"}');
+    const flags = ['--planning', 'never', '--check', 'assert double(1) == 2', '--test', 'test.py', '--expect', '42'];
+    const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
+    const good = await mae(['run', task, ...flags, '--output', 'json'], { env, cwd });
+    expect(good.code).toBe(0);
+    expect(ExecutionResult.parse(JSON.parse(good.stdout)).verification.checks.map((check) => check.verdict)).toEqual([
+      'passed',
+      'passed',
+      'passed',
+    ]);
+    expect(server.requests.length).toBe(1);
+    const bad = await startModel(modelOf([fenced(goodProgram)]));
+    const failed = await mae(['run', task, '--planning', 'never', '--no-heal', '--expect', '41'], {
+      env: bad.env,
+      cwd,
+    });
+    expect([failed.code, failed.stdout]).toEqual([1, '']);
+  });
+
+  it('takes a plan from a file in place of a call', async () => {
+    const cwd = temporaryFolder();
+    const check = { id: 'm1', source: 'model', kind: 'assert', code: 'assert double(4) == 8' };
+    writeFileSync(path.join(cwd, 'plan.json'), JSON.stringify({ ...plan, language: 'python', checks: [check] }));
+    const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
+    expect(await mae(['run', task, '--plan', 'plan.json', '-q'], { env, cwd })).toEqual({
+      code: 0,
+      signal: null,
+      stdout: '42\n',
+      stderr: '',
+    });
+    expect(server.requests.length).toBe(1);
+  });
+
+  it('hands files to the program, and the context and standard input to the model', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(path.join(cwd, 'numbers.txt'), '20\n22\n');
+    const program = "print(sum(int(line) for line in open('data/n.txt')))\n";
+    const { env, server } = await startModel(modelOf([fenced(program)]));
+    const flags = [
+      '--file',
+      'numbers.txt:data/n.txt',
+      '--context',
+      'Whole numbers.',
+      '--stdin',
+      '--planning',
+      'never',
+      '--expect',
+      '42',
+    ];
+    const { code, stdout } = await mae(['run', 'Add the numbers', ...flags], { env, cwd, input: 'from a pipe' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '42\n' });
+    expect(JSON.stringify(server.requests[0]?.body)).toContain(
+      'Whole numbers.\\\\n\\\\nfrom a pipe'.replaceAll('\\\\', '\\'),
+    );
+  });
+
+  it('leaves standard input alone unless it is asked for', async () => {
+    const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
+    await mae(['run', task], { env, input: 'not for the model' });
+    expect(JSON.stringify(server.requests.map((request) => request.body))).not.toContain('not for the model');
+  });
+
+  it('reads the task from standard input for -, and takes it as --prompt', async () => {
+    const first = await startModel(modelOf([fenced(goodProgram)]));
+    expect((await mae(['run', '-', '-q'], { env: first.env, input: `${task}\n` })).stdout).toBe('42\n');
+    const second = await startModel(modelOf([fenced(goodProgram)]));
+    expect((await mae(['run', '-p', task, '-q'], { env: second.env })).stdout).toBe('42\n');
+    expect(JSON.stringify(first.server.requests[0]?.body)).toContain(task);
+  });
+
+  it('writes the answer with -o and the program with --save', async () => {
+    const cwd = temporaryFolder();
+    const { env } = await startModel(modelOf([fenced(goodProgram)]));
+    const { code, stdout } = await mae(['run', task, '-o', 'answer.txt', '--save', 'double.py'], { env, cwd });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '42\n' });
+    expect(readFileSync(path.join(cwd, 'answer.txt'), 'utf8')).toBe('42\n');
+    expect(readFileSync(path.join(cwd, 'double.py'), 'utf8')).toBe(goodProgram);
+  });
+
+  it('runs JavaScript and TypeScript', async () => {
+    const script = 'function double(n) { return n * 2 }\nconsole.log(double(21))\n';
+    for (const [language, program] of [
+      ['javascript', script],
+      ['typescript', script.replace('(n)', '(n: number): number')],
+    ] as const) {
+      const { env } = await startModel(modelOf([fenced(program, language)]));
+      const flags = ['--language', language, '--planning', 'never', '--check', 'assert.equal(double(4), 8)'];
+      expect((await mae(['run', task, ...flags, '-q'], { env })).stdout).toBe('42\n');
+    }
+  });
+
+  it('passes --model, --policy and limits on', async () => {
+    const { env, server } = await startModel(modelOf([fenced('import os\nprint(42)\n')]));
+    const flags = [
+      '-m',
+      'a-model',
+      '--policy',
+      'strict',
+      '--max-duration',
+      '2s',
+      '--max-memory',
+      '128',
+      '--no-heal',
+      '--output',
+      'json',
+    ];
+    const { code, stdout } = await mae(['run', task, ...flags], { env });
+    const result = ExecutionResult.parse(JSON.parse(stdout));
+    expect([code, result.stopReason, result.iterations[0]?.outcome]).toEqual([1, 'max-iterations', 'policy']);
+    expect(result.receipt.limits).toMatchObject({ timeoutMs: 2000, memoryMb: 128 });
+    expect(result.receipt.policy).toBe('strict');
+    expect(server.requests.map(({ body }) => (body as { model: string }).model)).toEqual(['a-model', 'a-model']);
+  });
+});
+
+describe('mae run --json', () => {
+  it('prints every event as a line that protocol reads, then the result', async () => {
+    const { env } = await startModel(modelOf([fenced(badProgram), fenced(goodProgram)]));
+    const { code, stdout } = await mae(['run', task, '--json'], { env });
+    expect(code).toBe(0);
+    const lines = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const last = lines.pop();
+    const events = lines.map(parseEvent);
+    expect(events.filter(isDurable).map((event) => event.sequence)).toEqual(
+      events.filter(isDurable).map((_, index) => index),
+    );
+    expect([events[0]?.type, events.at(-1)?.type]).toEqual(['run.started', 'run.completed']);
+    expect(events.map((event) => event.type)).toEqual(
+      expect.arrayContaining(['plan.delta', 'code.delta', 'execution.output', 'usage.updated']),
+    );
+    expect(last?.type).toBe('result');
+    expect(ExecutionResult.parse(last?.result)).toMatchObject({
+      success: true,
+      stopReason: 'passed',
+      totalAttempts: 2,
+    });
+  });
+});
+
+describe('how a run ends', () => {
+  it('ends with 4 where the budget does not hold the next call', async () => {
+    const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
+    const ended = await mae(['run', task, '--max-tokens', '500'], { env });
+    expect([ended.code, ended.stdout, server.requests.length]).toEqual([4, '', 0]);
+    expect(ended.stderr).toContain('stopped by the budget');
+    problemOf(ended);
+  });
+
+  it('ends with 2 where a price limit could not be held', async () => {
+    const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
+    const ended = await mae(['run', task, '--max-price', '0.5', '-m', 'no-such-price'], { env });
+    expect([ended.code, server.requests.length]).toEqual([2, 0]);
+    expect(problemOf(ended)).toContain('no-such-price');
+  });
+
+  it('ends with 2 where the sandbox has no such limit', async () => {
+    const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
+    const ended = await mae(['run', task, '--max-memory', '999gb'], { env });
+    expect([ended.code, ended.stdout, server.requests.length]).toEqual([2, '', 0]);
+    expect(problemOf(ended)).toContain('memoryMb');
+  });
+
+  it('ends with 124 where --timeout is reached, with the model at work', async () => {
+    const { env } = await startModel(() => reply('', { hold: gate() }));
+    const ended = await mae(['run', task, '--timeout', '1s'], { env });
+    expect([ended.code, ended.stdout]).toEqual([124, '']);
+    expect(ended.stderr).toContain('stopped by --timeout');
+    problemOf(ended);
+  });
+
+  it('ends with 124 where --timeout is reached, with the program at work', async () => {
+    const { env } = await startModel(modelOf([fenced('while True: pass\n')]));
+    const ended = await mae(['run', task, '--timeout', '4s', '--max-duration', '1h'], { env });
+    expect([ended.code, ended.stdout]).toEqual([124, '']);
+  });
+
+  it('ends with 5 and one line where the API refuses the key, and never shows it', async () => {
+    const { env } = await startModel(modelOf([fenced(goodProgram)]));
+    const wrong = 'another-key-55d1';
+    const ended = await mae(['run', task, '--json'], { env: { ...env, MISTRAL_API_KEY: wrong } });
+    expect(ended.code).toBe(5);
+    expect(problemOf(ended)).toContain('did not accept the key');
+    expect(ended.stdout + ended.stderr).not.toContain(wrong);
+  });
+
+  it('ends with 5 where no server is there', async () => {
+    const ended = await mae(['run', task], { env: { MISTRAL_BASE_URL: 'http://127.0.0.1:9', MISTRAL_API_KEY: key } });
+    expect([ended.code, ended.stdout]).toEqual([5, '']);
+    expect(problemOf(ended)).toContain('127.0.0.1:9 could not be reached (ECONNREFUSED)');
+  });
+
+  it('ends with 5 where the API fails, and with 5 where what answers is no chat API', async () => {
+    const failing = await startModel(() => faults.serverError());
+    expect((await mae(['run', task], { env: failing.env })).code).toBe(5);
+    const page = await startModel(() => ({ kind: 'failure', status: 200, body: '<html>Welcome</html>' }));
+    const ended = await mae(['run', task], { env: page.env });
+    expect(ended.code).toBe(5);
+    problemOf(ended);
+  });
+
+  it('never shows the key, in events, results, errors or a server that repeats it', async () => {
+    const echo = { kind: 'failure', status: 400, body: { message: `bad key ${key} Bearer ${key}` } } as const;
+    const { env } = await startModel(() => echo);
+    for (const flags of [[], ['--json'], ['--output', 'json']]) {
+      const { stdout, stderr, code } = await mae(['run', task, ...flags], { env: { ...env, MAE_DEBUG: '1' } });
+      expect(code).toBe(5);
+      expect(stdout + stderr).not.toContain(key);
+    }
+    const good = await startModel(modelOf([fenced(goodProgram)]));
+    const { stdout, stderr } = await mae(['run', task, '--json'], { env: good.env });
+    expect(stdout + stderr).not.toContain(key);
+  });
+});
