@@ -12,4 +12,7 @@ export const host = defineConfig({
   esbuildPlugins: [scriptPlugin, textPlugin],
 });
 
-export default [library({ clean: false, esbuildPlugins: [textPlugin] }), host];
+/** What applications import. */
+export const engine = library({ clean: false, esbuildPlugins: [textPlugin] });
+
+export default [engine, host];

@@ -56,14 +56,16 @@ export class HostPool {
   async acquire(signal?: AbortSignal): Promise<HostProcess> {
     this.#assertOpen();
     await this.#slots.take(signal);
-    const host = this.#takeIdle() ?? new HostProcess(this.#command);
-    this.#busy.add(host);
+    let host: HostProcess | undefined;
     try {
+      host = this.#takeIdle() ?? new HostProcess(this.#command);
+      this.#busy.add(host);
       await this.#awaitReady(host);
       this.#assertOpen();
       signal?.throwIfAborted();
     } catch (error) {
-      this.release(host, host.hasExited || this.#isClosed);
+      if (host === undefined) this.#slots.give();
+      else this.release(host, host.hasExited || this.#isClosed);
       throw error;
     }
     while (this.#idle.length < this.#spare) this.#idle.unshift(new HostProcess(this.#command));

@@ -65,8 +65,10 @@ export class HostProcess {
       this.#child.once('error', (error) => end(null, null, String(error)));
       this.#child.once('close', (code, signal) => end(code, signal));
     });
+    let isReady = false;
     this.#listenTo((header, body) => {
-      if (header.type === 'ready') {
+      if (header.type === 'ready' && !isReady) {
+        isReady = true;
         this.#idleBytes = this.residentBytes ?? 0;
         resolveReady(header);
       } else if (this.#listener === undefined) this.kill();

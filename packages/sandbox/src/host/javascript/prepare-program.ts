@@ -160,7 +160,7 @@ function rewrite(code: string, program: Program, hidden: string): Rewritten {
   }
   const usesModule = usesModuleNames(program);
   const last = program.body.at(-1);
-  if (last?.type !== 'ExpressionStatement' || last.directive !== undefined)
+  if (last?.type !== 'ExpressionStatement' || last.directive === 'use strict')
     return { text: text.toString(), usesModule };
   const opening = `const ${hidden} = (`;
   // Parentheses around the expression belong to the statement alone. A comment may end the line it closes on.

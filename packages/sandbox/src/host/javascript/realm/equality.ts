@@ -38,25 +38,26 @@ function equal(left: unknown, right: unknown, open: object): boolean {
   return equalProperties(left as Bag, right as Bag, open);
 }
 
+/** Lists are read by index and never written to: a program may have put setters on the prototype of arrays. */
 function equalProperties(left: Bag, right: Bag, open: object): boolean {
-  const keys = enumerableKeys(left);
-  const others = enumerableKeys(right);
-  if (keys.length !== others.length) return false;
+  const keys = ownKeys(left);
+  let count = 0;
   for (let index = 0; index < keys.length; index++) {
     const key = keys[index] as PropertyKey;
+    if (!isEnumerable(left, key)) continue;
+    count += 1;
     if (!isEnumerable(right, key) || !equal(left[key], right[key], open)) return false;
   }
-  return true;
+  return count === countEnumerable(right);
 }
 
-function enumerableKeys(value: Bag): PropertyKey[] {
-  const all = ownKeys(value);
-  const kept: PropertyKey[] = [];
-  for (let index = 0; index < all.length; index++) {
-    const key = all[index] as PropertyKey;
-    if (isEnumerable(value, key)) kept[kept.length] = key;
+function countEnumerable(value: Bag): number {
+  const keys = ownKeys(value);
+  let count = 0;
+  for (let index = 0; index < keys.length; index++) {
+    if (isEnumerable(value, keys[index] as PropertyKey)) count += 1;
   }
-  return kept;
+  return count;
 }
 
 function equalMaps(left: object, right: object, open: object): boolean {

@@ -1,0 +1,189 @@
+import type { Check, CheckResult } from '@mae/protocol';
+import { describe, expect, it } from 'vitest';
+import { asserts, runner, testEngine } from './engine.js';
+
+const engine = testEngine();
+const run = runner(engine, 'javascript');
+
+const bare = ({ durationMs: _, ...rest }: CheckResult) => rest;
+
+async function check(code: string, ...codes: string[]): Promise<object[]> {
+  const outcome = await run(code, { checks: asserts(...codes), limits: { checkMs: 400 } });
+  return outcome.checks.map(bare);
+}
+
+describe('checks of kind assert', () => {
+  it('see every name of the program, and pass', async () => {
+    const program =
+      'const one = 1;\nlet two = 2;\nvar three = 3;\nfunction f() { return one; }\nclass C { x = 1; }\nconst g = async () => 5;';
+    const codes = [
+      'assert.equal(one + two + three, 6)',
+      'assert(f() === 1 && new C().x === 1)',
+      'if ((await g()) !== 5) throw new Error("no")',
+      'console.assert(one === 1, "one")',
+      'const assert = require("node:assert/strict");\nassert.deepStrictEqual({ a: [1] }, { a: [1] });',
+    ];
+    expect(await check(program, ...codes)).toEqual(
+      codes.map((_, index) => ({ checkId: 'abcde'[index], verdict: 'passed' })),
+    );
+  });
+
+  it('fail with what they compared', async () => {
+    const codes = [
+      'assert.equal(add(1, 2), 4)',
+      'assert.deepEqual([1, { a: 2 }], [1, { a: 3 }], "not the same")',
+      'assert(add(1, 2) === 4)',
+      'console.assert(add(1, 2) === 4, "sum is %d", add(1, 2))',
+      'throw new RangeError("own")',
+      'null.x',
+      'Promise.reject(new Error("lost"))',
+      'assert.throws(() => {})',
+    ];
+    expect(await check('const add = (a, b) => a + b;', ...codes)).toEqual([
+      { checkId: 'a', verdict: 'failed', message: 'AssertionError: The values differ.', left: '3', right: '4' },
+      {
+        checkId: 'b',
+        verdict: 'failed',
+        message: 'AssertionError: not the same',
+        left: '[ 1, { a: 2 } ]',
+        right: '[ 1, { a: 3 } ]',
+      },
+      { checkId: 'c', verdict: 'failed', message: 'AssertionError: The value is not truthy: false' },
+      { checkId: 'd', verdict: 'failed', message: 'Assertion failed: sum is 3' },
+      { checkId: 'e', verdict: 'failed', message: 'RangeError: own' },
+      { checkId: 'f', verdict: 'failed', message: "TypeError: Cannot read properties of null (reading 'x')" },
+      { checkId: 'g', verdict: 'failed', message: 'Error: lost' },
+      { checkId: 'h', verdict: 'failed', message: 'AssertionError: Nothing was thrown.' },
+    ]);
+  });
+
+  it('have output of their own', async () => {
+    const outcome = await run('console.log("program")', { checks: asserts('console.log("check")', 'assert(true)') });
+    expect(outcome.stdout).toBe('program\n');
+    expect(outcome.checks.map(({ stdout }) => stdout)).toEqual(['check\n', undefined]);
+  });
+
+  it('are broken where they do not compile or ask for what is refused, and the others run', async () => {
+    expect(await check('const a = 1;', 'foo(', 'require("fs")', '} evil(); {', 'assert(a === 1)')).toEqual([
+      { checkId: 'a', verdict: 'broken', message: 'Line 1: Unexpected token' },
+      { checkId: 'b', verdict: 'broken', message: expect.stringContaining('The import of fs is not allowed') },
+      { checkId: 'c', verdict: 'broken', message: 'Line 1: Unexpected token' },
+      { checkId: 'd', verdict: 'passed' },
+    ]);
+  });
+
+  it('are ended one by one; the program had ended ok', async () => {
+    const outcome = await run('console.log("done"); 7', {
+      checks: asserts('assert(true)', 'for (;;);', 'assert(true)'),
+      limits: { checkMs: 300 },
+    });
+    expect(outcome).toMatchObject({ status: 'ok', stdout: 'done\n', value: { json: 7 } });
+    expect(outcome.checks.map(({ verdict, message }) => [verdict, message])).toEqual([
+      ['passed', undefined],
+      ['failed', 'The check was ended after 300 ms.'],
+      ['not-run', 'A check before it took the interpreter down.'],
+    ]);
+  });
+
+  it('fail where a check takes the host down', async () => {
+    const outcome = await run('"kept"', {
+      checks: asserts('assert(true)', 'const m = new Map(); for (let i = 0; ; i++) m.set(i, {})'),
+      limits: { memoryMb: 64, checkMs: 30_000 },
+    });
+    expect(outcome).toMatchObject({ status: 'ok', value: { json: 'kept' } });
+    expect(outcome.checks.map(({ verdict }) => verdict).at(-1)).toBe('failed');
+    expect((await run('1')).status).toBe('ok');
+  });
+
+  it.each([
+    ['console.assert', 'console.assert = () => {}; globalThis.console = { assert() {}, log() {} };'],
+    ['assert', 'globalThis.assert = () => {}; globalThis.assert.equal = () => {};'],
+    ['promises', 'Promise.prototype.then = function (done) { done(); return this; };'],
+    ['thenables', 'Object.prototype.then = function (done) { done({ value: 1, checks: [() => {}] }); };'],
+    [
+      'species',
+      'Object.defineProperty(Promise, Symbol.species, { get() { return function (run) { run(() => {}, () => {}); }; } });',
+    ],
+    ['toJSON', 'Object.prototype.toJSON = () => ({ verdict: "passed" }); Array.prototype.toJSON = () => [];'],
+    [
+      'array setters',
+      'for (let i = 0; i < 9; i++) Object.defineProperty(Array.prototype, i, { set() {}, get() { return 1; }, configurable: true });',
+    ],
+    ['iterators', 'Array.prototype[Symbol.iterator] = function* () {};'],
+    [
+      'call and apply',
+      'Function.prototype.call = () => {}; Function.prototype.apply = () => {}; Reflect.apply = () => {};',
+    ],
+    [
+      'Error',
+      'globalThis.Error = function () {}; Error.prototype = {}; WeakMap.prototype.get = () => ({ left: "1", right: "1" });',
+    ],
+    ['Object.is', 'Object.is = () => true; Array.isArray = () => true; Reflect.ownKeys = () => [];'],
+    ['eval', 'globalThis.eval = () => {};'],
+  ])('cannot be forged by a program that changes %s', async (_, code) => {
+    const outcome = await run(`${code}\nconst x = 1;\nfunction f() {}`, {
+      checks: asserts('assert.equal(x, 2)', 'console.assert(x === 2)', 'throw "no"', 'assert.deepEqual([x], [2])'),
+    });
+    const verdicts = outcome.checks.map(({ verdict }) => verdict);
+    expect(verdicts.filter((verdict) => verdict === 'failed' || verdict === 'not-run')).toHaveLength(4);
+  });
+
+  it('do not run where the program did not end ok', async () => {
+    const outcome = await run('throw new Error("x")', { checks: asserts('assert(true)') });
+    expect(outcome.checks).toEqual([
+      { checkId: 'a', verdict: 'not-run', message: 'The program ended with the status error.', durationMs: 0 },
+    ]);
+  });
+
+  it('take TypeScript where the program is TypeScript', async () => {
+    const outcome = await engine.execute('const a: number = 1;', {
+      language: 'typescript',
+      checks: asserts('const b: number = a; assert.equal(b, 1 as number)', 'enum E { A }'),
+    });
+    expect(outcome.checks.map(({ verdict }) => verdict)).toEqual(['passed', 'broken']);
+  });
+});
+
+describe('checks on the outcome', () => {
+  const check = (rest: object): Check => ({ id: 'a', source: 'caller', ...rest }) as Check;
+
+  it.each([
+    ['javascript', 'console.log("a 1 ");\n({ total: 0.1 + 0.2, list: [1, 2] })'],
+    ['python', 'print("a 1 ")\n{"total": 0.1 + 0.2, "list": (1, 2.0)}'],
+  ] as const)('are decided alike in %s', async (language, code) => {
+    const checks = [
+      { kind: 'stdout', equals: 'a 1' },
+      { kind: 'stdout', contains: 'a 2' },
+      { kind: 'stdout', matches: '^a \\d' },
+      { kind: 'stdout', matches: '(' },
+      { kind: 'value', equals: { list: [1, 2], total: 0.3 } },
+      { kind: 'value', equals: { list: [1], total: 0.3 } },
+      { kind: 'value', schema: { type: 'object', required: ['total'], properties: { total: { type: 'number' } } } },
+      { kind: 'value', schema: { type: 'array' } },
+    ].map((rest, index) => ({ ...check(rest), id: String(index) }));
+    const outcome = await engine.execute(code, { language, checks });
+    expect(outcome.checks.map(({ verdict }) => verdict)).toEqual([
+      'passed',
+      'failed',
+      'passed',
+      'broken',
+      'passed',
+      'failed',
+      'passed',
+      'failed',
+    ]);
+    expect(outcome.checks[1]).toMatchObject({ left: 'a 1 \n', right: 'a 2' });
+  });
+
+  it('match in linear time', async () => {
+    const outcome = await run('console.log("a".repeat(40))', {
+      checks: [check({ kind: 'stdout', matches: '^(a+)+b' })],
+    });
+    expect(outcome.checks[0]?.verdict).toBe('failed');
+  });
+
+  it('fail where there is no value', async () => {
+    const outcome = await run('const a = 1;', { checks: [check({ kind: 'value', equals: 1 })] });
+    expect(outcome.checks[0]).toMatchObject({ verdict: 'failed', message: 'The program has no last value.' });
+  });
+});

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { encodeFrame } from '../src/frames.js';
+import type { Job } from '../src/host/guest.js';
+import { HostPool } from '../src/host-pool.js';
+import { type HostResult, runOnHost } from '../src/host-run.js';
+import { resolveLimits } from '../src/limits.js';
+import { policyPresets } from '../src/policy.js';
+
+const pools: HostPool[] = [];
+afterEach(async () => {
+  for (const pool of pools.splice(0)) await pool.close();
+});
+
+const job: Job = {
+  mode: 'execute',
+  language: 'javascript',
+  code: '1',
+  checks: [{ id: 'a', source: 'model', kind: 'assert', code: 'true' }],
+  stdin: '',
+  files: [],
+  policy: policyPresets.standard,
+  limits: resolveLimits({ timeoutMs: 2_000, maxOutputBytes: 1_000, maxFileBytes: 100 }),
+};
+
+const ready = encodeFrame({ type: 'ready', versions: {}, layers: [] });
+const report = {
+  status: 'ok',
+  ran: true,
+  stdoutBytes: 0,
+  stderrBytes: 0,
+  truncated: false,
+  checks: [],
+  diagnostics: [],
+  durationMs: 1,
+  cpuMs: 1,
+  peakMemoryBytes: 1,
+};
+
+/** A pool whose hosts are taken over: they say they are ready, and answer the first job with these bytes. */
+function taken(answer: Buffer): HostPool {
+  const code = `
+    process.stdout.write(Buffer.from('${ready.toString('base64')}', 'base64'));
+    process.stdin.once('data', () => process.stdout.write(Buffer.from('${answer.toString('base64')}', 'base64')));
+    process.stdin.on('end', () => process.exit());`;
+  const pool = new HostPool({ file: process.execPath, args: ['-e', code], env: {} }, { max: 1, spare: 0 });
+  pools.push(pool);
+  return pool;
+}
+
+async function answer(bytes: Buffer): Promise<HostResult> {
+  const pool = taken(bytes);
+  const result = await runOnHost(await pool.acquire(), 1, job, {});
+  return result;
+}
+
+const result = (body: string | Buffer, header: object = {}) =>
+  encodeFrame({ type: 'result', id: 1, spent: false, ...header }, Buffer.from(body));
+
+describe('a host that was taken over', () => {
+  it('is believed where it answers as a host does', async () => {
+    expect(await answer(result(JSON.stringify(report)))).toMatchObject({ report, isSpent: false });
+  });
+
+  it.each([
+    ['announces four gigabytes', Buffer.from([0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff])],
+    ['sends a header that is no JSON', Buffer.from([0, 0, 0, 1, 0, 0, 0, 0, 0x7b])],
+    ['sends a type nobody knows', encodeFrame({ type: 'exec', command: 'ls' })],
+    ['answers for another job', result(JSON.stringify(report), { id: 2 })],
+    ['adds what does not belong', result(JSON.stringify(report), { __proto__: null, extra: 1 })],
+    ['sends a report that is no JSON', result('{')],
+    ['sends a report nested too deeply', result('['.repeat(50_000))],
+    ['sends a status nobody knows', result(JSON.stringify({ ...report, status: 'great' }))],
+    ['writes more than the cap', encodeFrame({ type: 'output', id: 1, stream: 'stdout' }, Buffer.alloc(1_001))],
+    ['sends a file over the cap', encodeFrame({ type: 'file', id: 1, name: 'a' }, Buffer.alloc(101))],
+    ['says it is ready again and again', Buffer.concat([ready, ready])],
+  ])('is killed where it %s', async (_, bytes) => {
+    expect(await answer(bytes)).toMatchObject({ report: { status: 'crashed' }, isSpent: true });
+  });
+
+  it('is killed by the deadline where it says nothing', async () => {
+    expect(await answer(Buffer.alloc(0))).toMatchObject({ report: { status: 'timeout' }, isSpent: true });
+  });
+
+  it('costs the engine nothing, whatever bytes it sends', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 8, maxLength: 64 }), async (bytes) => {
+        const { report: said } = await answer(Buffer.from(bytes));
+        expect(['crashed', 'timeout']).toContain(said.status);
+      }),
+      { numRuns: 8 },
+    );
+  }, 120_000);
+});
+
+describe('a host that cannot start', () => {
+  it('is one clear error', async () => {
+    const command = { file: process.execPath, args: ['-e', 'throw new Error("no luck")'], env: {} };
+    const pool = new HostPool(command, { max: 1, spare: 0 });
+    pools.push(pool);
+    await expect(pool.acquire()).rejects.toMatchObject({ code: 'SANDBOX_HOST_START_FAILED', retryable: true });
+    await expect(pool.acquire()).rejects.toThrow('no luck');
+    expect(pool.stats().busy).toBe(0);
+  });
+});
