@@ -2,10 +2,10 @@ import type { RunService, Sandbox } from '@mae/protocol';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { checkApiKeys, guardAccess } from './http/access.js';
-import { answerWithProblems, sendProblem } from './http/errors.js';
+import { answerGarbage, answerWithProblems, sendProblem } from './http/errors.js';
 import { readJsonBodies } from './http/json-body.js';
 import { type LoggerOptions, loggerOf, requestId } from './http/logging.js';
-import { sendSecurityHeaders } from './http/security-headers.js';
+import { sendSecurityHeaders, setSecurityHeaders } from './http/security-headers.js';
 import { Slots } from './http/slots.js';
 import { resolveServerLimits, type ServerLimits } from './limits.js';
 import { problem } from './problems.js';
@@ -57,7 +57,12 @@ export function createServer(options: ServerOptions): FastifyInstance {
     exposeHeadRoutes: false,
     // Answered below, as a problem.
     return503OnClosing: false,
-    frameworkErrors: (error, request, reply) => sendProblem(error, request as never, reply as never),
+    clientErrorHandler: answerGarbage,
+    // Before any hook: a path that no router can read.
+    frameworkErrors: (error, request, reply) => {
+      setSecurityHeaders(request, reply);
+      sendProblem(error, request, reply);
+    },
   });
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -23,6 +23,7 @@ const table: Readonly<Record<string, Entry>> = {
   HOST_NOT_ALLOWED: { status: 403 },
   ROUTE_NOT_FOUND: { status: 404 },
   RUN_NOT_FOUND: { status: 404 },
+  REQUEST_TOO_SLOW: { status: 408 },
   RUN_NOT_WAITING: { status: 409 },
   RUN_IDEMPOTENCY_CONFLICT: { status: 409 },
   REQUEST_TOO_LARGE: { status: 413 },

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import { MaeError } from '@mae/protocol';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
@@ -7,6 +8,7 @@ const ofFastify: Readonly<Record<string, [code: string, message: string]>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: ['REQUEST_TOO_LARGE', 'The body is larger than this server takes.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['MEDIA_TYPE_UNSUPPORTED', 'Send the body as application/json.'],
   FST_ERR_BAD_URL: ['URL_INVALID', 'The path of the URL is not valid.'],
+  FST_ERR_MAX_PARAM_LENGTH: ['URL_INVALID', 'A part of the path is longer than any id.'],
 };
 
 /** What the framework or a schema refused, as an error of ours. Their own messages may quote the request. */
@@ -51,6 +53,28 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   else request.log.info({ code: body.code }, 'request refused');
   if (body.retryAfterSeconds !== undefined) reply.header('retry-after', body.retryAfterSeconds);
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+/** What cannot be read as HTTP has no request to answer; the connection is told and closed. */
+export function answerGarbage(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  const body = toProblem(
+    late
+      ? problem('REQUEST_TOO_SLOW', 'The request did not arrive in time.')
+      : problem('REQUEST_REFUSED', 'The request could not be read as HTTP.'),
+  );
+  const text = JSON.stringify(body);
+  const head = [
+    `HTTP/1.1 ${body.status} ${body.title}`,
+    'content-type: application/problem+json',
+    `content-length: ${Buffer.byteLength(text)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
 }
 
 /** Every error leaves as a problem, whoever made it. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /** What every reply says to browsers: nothing here is a page, and nothing is shared with another origin. */
 const headers = {
@@ -10,8 +10,10 @@ const headers = {
   'x-frame-options': 'DENY',
 };
 
+export function setSecurityHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers({ ...headers, 'x-request-id': request.id });
+}
+
 export function sendSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...headers, 'x-request-id': request.id });
-  });
+  app.addHook('onRequest', async (request, reply) => setSecurityHeaders(request, reply));
 }
