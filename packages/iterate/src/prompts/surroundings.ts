@@ -17,7 +17,8 @@ const list = (names: 'all' | string[]): string => (names === 'all' ? 'any' : nam
 
 /** What the program can count on, as far as a failure of this kind asks for it. */
 export function renderFacts(facts: SandboxFacts | undefined, category: string): string {
-  if (facts === undefined) return '';
+  // Nothing of the sandbox explains a wrong result.
+  if (facts === undefined || category === 'wrong-answer') return '';
   const limits = Object.entries(facts.limits).map(([name, value]) => `${name} ${value}`);
   const isRefused = category === 'import-refused' || category === 'name';
   return [
