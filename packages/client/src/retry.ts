@@ -13,9 +13,6 @@ const repeatable: ReadonlySet<string> = new Set([
   'CLIENT_TIMEOUT',
 ]);
 
-/** Limits whose end means that the server may be working on the call: sending it again would pay twice. */
-const notRepeatedLimits: ReadonlySet<unknown> = new Set(['firstByte', 'idle', 'total']);
-
 function detail(error: MaeError, name: string): unknown {
   const { details } = error;
   return typeof details === 'object' && details !== null ? (details as Record<string, unknown>)[name] : undefined;
@@ -30,7 +27,12 @@ export function readRetryAfter(header: string | undefined, now: number): number 
   return Number.isNaN(date) || !/[a-z]/i.test(text) ? undefined : Math.max(0, date - now);
 }
 
-/** How long to wait before a call is sent again; `undefined` where it is not. */
+/**
+ * How long to wait before a call is sent again; `undefined` where it is not.
+ *
+ * Of the client's own limits only `connect` comes here: the others end the whole call, because the server may be
+ * working on it and sending it again would pay twice.
+ */
 export function waitBefore(
   retry: number,
   error: unknown,
@@ -40,7 +42,6 @@ export function waitBefore(
   if (retry >= maxRetries || !MaeError.isInstance(error) || !error.retryable || !repeatable.has(error.code)) {
     return undefined;
   }
-  if (notRepeatedLimits.has(detail(error, 'limit'))) return undefined;
   const asked = detail(error, 'retryAfterMs');
   if (typeof asked === 'number') return asked > maxRetryAfterMs ? undefined : asked;
   return settings.random() * Math.min(maxDelayMs, baseDelayMs * 2 ** retry);
