@@ -39,7 +39,7 @@ export async function buildInProcess(load: NodeJS.Require, input: BuildInput): P
     const interpreter = await guest.bootInterpreter({
       createModule,
       module: compile(wasm),
-      stdlib: new Uint8Array(stdlib),
+      stdlib: guest.trimLibrary(stdlib),
       snapshot,
       system: {
         write: (_stream, bytes) => void output.push(Buffer.from(bytes).toString()),

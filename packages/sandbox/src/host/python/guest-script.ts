@@ -5,6 +5,7 @@ import { createRing } from './isolate/ring.js';
 import { createSession } from './isolate/session.js';
 import { installShims } from './isolate/shims.js';
 import { takeSnapshot } from './isolate/take-snapshot.js';
+import { trimLibrary } from './isolate/trim-library.js';
 import { createValueReader } from './isolate/values.js';
 import { createVerdicts } from './isolate/verdict.js';
 
@@ -12,6 +13,7 @@ const parts = {
   installShims,
   bootInterpreter,
   takeSnapshot,
+  trimLibrary,
   createRing,
   createCApi,
   createValueReader,

@@ -5,6 +5,7 @@ import type { Guest, GuestFactory, Write } from '../guest.js';
 import { createGuest } from './guest.js';
 import { guestScript } from './guest-script.js';
 import { decodeImage, type Image } from './image.js';
+import { trimLibrary } from './isolate/trim-library.js';
 import { capMemory } from './memory-cap.js';
 import { createOutputRing } from './output.js';
 import type { PythonRuntimeFiles } from './runtime-files.js';
@@ -66,7 +67,7 @@ export function pythonFactory(options: { ivm: typeof ivm; files: PythonRuntimeFi
       );
       if (!image || !wasm || !stdlib) throw new Error('a file of the Python runtime is missing');
       const decoded = decodeImage(image);
-      loaded = { image: decoded, memory: shared(decoded.snapshot.bytes), stdlib: shared(stdlib), wasm };
+      loaded = { image: decoded, memory: shared(decoded.snapshot.bytes), stdlib: shared(trimLibrary(stdlib)), wasm };
     },
 
     async create({ memoryMb, onCatastrophicError }): Promise<Guest> {

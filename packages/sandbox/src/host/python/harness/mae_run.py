@@ -104,4 +104,6 @@ def _syntax_error(code):
         compile(code, FILENAME, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True, 0)
     except SyntaxError as error:
         return error.with_traceback(None)
-    return None
+    except (RecursionError, MemoryError):
+        pass
+    return SyntaxError(mae_source.TOO_DEEP)

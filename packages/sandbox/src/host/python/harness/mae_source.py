@@ -14,6 +14,7 @@ MODULE_NAMES = frozenset(
     "__debug__ __module__ __qualname__ __class__ __annotate__ __conditional_annotations__ __classdict__ "
     "__static_attributes__ __firstlineno__ __type_params__".split()
 )
+TOO_DEEP = "the source is nested too deeply"
 CATCHES_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 CATCHES_NAMES = frozenset({"NameError", "Exception", "BaseException"})
 
@@ -108,6 +109,7 @@ class _Uses(ast.NodeVisitor):
 
     def __init__(self):
         self.places = {}
+        self.walrus = set()
         self.dynamic = False
 
     def visit_Name(self, node):
@@ -115,6 +117,11 @@ class _Uses(ast.NodeVisitor):
             self.places.setdefault(node.id, node)
             if node.id in ("globals", "exec", "vars", "locals", "eval"):
                 self.dynamic = True
+
+    def visit_NamedExpr(self, node):
+        # In a comprehension it binds a name of the function around, which symbol tables do not tell.
+        self.walrus.add(node.target.id)
+        self.visit(node.value)
 
     def visit_ImportFrom(self, node):
         if any(alias.name == "*" for alias in node.names):
@@ -155,7 +162,7 @@ def _bound_and_free(table):
         for symbol in scope.get_symbols():
             name = symbol.get_name()
             binds = symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace()
-            if binds and (top or symbol.is_declared_global()):
+            if binds and (top or symbol.is_global()):
                 bound.add(name)
             if symbol.is_referenced() and (top or symbol.is_global()) and kind != "annotation":
                 read.add(name)
@@ -202,7 +209,7 @@ def unknown_names(tree, code, filename, policy, lines):
     uses.visit(tree)
     bound, read = _bound_and_free(_table(code, filename))
     found = []
-    for name in read - bound - MODULE_NAMES:
+    for name in read - bound - uses.walrus - MODULE_NAMES:
         place = uses.places.get(name)
         if place is None:
             continue
@@ -227,6 +234,9 @@ def look(code, filename, policy):
             compile(code, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True, 0)
     except SyntaxError as error:
         return None, [syntax_diagnostic(error)]
+    except (RecursionError, MemoryError):
+        # The parser's own bounds.
+        return None, [syntax_diagnostic(SyntaxError(TOO_DEEP))]
     try:
         found = refused_imports(tree, policy, lines) + unknown_names(tree, code, filename, policy, lines)
     except RecursionError:

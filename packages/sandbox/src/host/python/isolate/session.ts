@@ -27,6 +27,7 @@ export interface Crossing {
  */
 export function createSession({ api, entries, files, ring, readValue, verdicts }: SessionParts) {
   const reprLimit = 65_536;
+  const tooDeep = 'the source is nested too deeply';
   interface Prepared {
     space: Ref;
     awaits: Ref;
@@ -122,7 +123,14 @@ export function createSession({ api, entries, files, ring, readValue, verdicts }
 
   return {
     validate(job: string): Crossing {
-      const found = api.callOne(entries.validate, api.str(job));
+      let found: Ref;
+      try {
+        found = api.callOne(entries.validate, api.str(job));
+      } catch (error) {
+        if (!overflow(error)) throw error;
+        const diagnostics = [{ kind: 'syntax', severity: 'error', message: tooDeep }];
+        return crossing({ status: 'ok', ran: false, diagnostics });
+      }
       if (!found) throw new Error(`looking at the source failed: ${JSON.stringify(describe(api.raised()))}`);
       return crossing({ status: 'ok', ran: false, diagnostics: readValue(found) ?? [] });
     },
@@ -134,8 +142,7 @@ export function createSession({ api, entries, files, ring, readValue, verdicts }
         made = api.callOne(entries.prepare, api.str(job));
       } catch (error) {
         if (!overflow(error)) throw error;
-        const message = 'the source is nested too deeply';
-        return crossing({ status: 'error', ran: false, error: plainError('RecursionError', message), diagnostics: [] });
+        return crossing({ status: 'error', ran: false, error: plainError('RecursionError', tooDeep), diagnostics: [] });
       }
       if (!made) return crossing({ ...failed(api.raised()), ran: false, diagnostics: [] });
       const [found = 0, syntax = 0, body = 0, last = 0, space = 0, awaits = 0, checks = 0] = [0, 1, 2, 3, 4, 5, 6].map(

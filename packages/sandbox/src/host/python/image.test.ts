@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { decodeImage, encodeImage, type Image, isImage } from './image.js';
+
+const image: Image = {
+  script: 'const é = "𝄞";',
+  codeCache: Uint8Array.of(9, 8, 7),
+  snapshot: { size: 65_536, runs: [[4096, 5]], bytes: Uint8Array.of(1, 2, 3, 4, 5) },
+  entries: {
+    validate: 1,
+    prepare: 2,
+    describe: 3,
+    exitCode: 4,
+    runExitFunctions: 5,
+    policyErrors: [6],
+    standardStreams: [7],
+    knownEquals: [8],
+  },
+};
+
+it('reads what it wrote', () => {
+  const file = encodeImage(image);
+  expect(isImage(file)).toBe(true);
+  const read = decodeImage(file);
+  expect({ ...read, snapshot: { ...read.snapshot, bytes: new Uint8Array(read.snapshot.bytes) } }).toEqual(image);
+  // isolated-vm takes the whole buffer behind the code cache.
+  expect(read.codeCache.buffer.byteLength).toBe(3);
+});
+
+it('tells a damaged file from a whole one', () => {
+  const file = encodeImage(image);
+  for (const at of [0, 20, 60, file.length - 1]) {
+    const damaged = new Uint8Array(file);
+    damaged[at] = (damaged[at] ?? 0) ^ 1;
+    expect(isImage(damaged)).toBe(false);
+  }
+  expect(isImage(file.subarray(0, -1))).toBe(false);
+  expect(isImage(new Uint8Array(0))).toBe(false);
+});
