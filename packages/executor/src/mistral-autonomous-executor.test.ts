@@ -395,6 +395,16 @@ describe('candidates', () => {
     expect(ended).toHaveLength(3);
   });
 
+  it('starts only those that fit the budget, and the others end as cancelled', async () => {
+    const model = new ScriptedModel(programs('print(3)', 'print(3)', 'print(3)'));
+    const log = recordingLog();
+    const result = await executorOf(model).execute('add', { candidates: 3, budget: { maxTokens: 14_000 }, log });
+    expect(result).toMatchObject({ stopReason: 'passed' });
+    expect(model.requests).toHaveLength(2);
+    const ends = log.events.flatMap((event) => (event.type === 'attempt.completed' ? [event.status] : []));
+    expect(ends.sort()).toEqual(['cancelled', 'cancelled', 'passed']);
+  });
+
   it('repairs the best alone when none passes', async () => {
     const codes = ['print(4)', 'fail', 'print(5)'];
     const model = new ScriptedModel((request) => {

@@ -9,13 +9,22 @@ import {
   type Phase,
 } from '@mae/protocol';
 import type { Journal, Scope } from '../log/journal.js';
-import { asFault } from '../run/faults.js';
+import { asFault, cancelledFault } from '../run/faults.js';
 import { requestHash } from './request-hash.js';
-import { assertFits, reservationOf } from './reservation.js';
+import { assertFits, type Reservation, reservationOf } from './reservation.js';
 
 /** What a call is for. Engines do not know it; the log does. */
 export interface CallScope extends Scope {
   phase: Phase;
+}
+
+interface Call {
+  callId: string;
+  scope: CallScope;
+  hash: string;
+  request: ChatRequest;
+  reservation: Reservation;
+  signal?: AbortSignal;
 }
 
 type Answers = Map<string, ChatCompletion[]>;
@@ -47,6 +56,8 @@ export class ModelCalls {
   readonly #model: ChatModel;
   readonly #budget: Budget;
   readonly #answers: Answers;
+  /** What is reserved for the calls under way. */
+  readonly #open = new Map<string, Reservation>();
   #count: number;
 
   constructor(options: { journal: Journal; model: ChatModel; budget: Budget; prefix: DurableEvent[] }) {
@@ -64,7 +75,7 @@ export class ModelCalls {
         for await (const chunk of this.#call(scope, request, options?.signal)) {
           if (chunk.type === 'completed') return chunk.completion;
         }
-        throw new MaeError({ code: 'MODEL_STREAM_CUT', message: 'The model ended its reply before it was complete.' });
+        throw streamCut();
       },
       stream: (request, options) => this.#call(scope, request, options?.signal),
       estimate: this.#model.estimate?.bind(this.#model),
@@ -81,8 +92,19 @@ export class ModelCalls {
     }
 
     const reservation = reservationOf(this.#model, request);
-    assertFits(this.#budget, this.#journal.state, reservation);
+    assertFits(this.#budget, this.#journal.state.usage, [...this.#open.values()], reservation);
     const callId = `call-${this.#count++}`;
+    // Before anything is awaited: candidates that ask at the same moment must see each other's reservations.
+    this.#open.set(callId, reservation);
+    try {
+      yield* this.#send({ callId, scope, hash, request, reservation, signal });
+    } finally {
+      this.#open.delete(callId);
+    }
+  }
+
+  async *#send(call: Call): AsyncGenerator<ChatChunk> {
+    const { callId, scope, hash, request, reservation, signal } = call;
     await this.#journal.append<'model.requested'>({
       type: 'model.requested',
       callId,
@@ -96,21 +118,19 @@ export class ModelCalls {
     const startedAt = this.#journal.now;
     const durationMs = (): number => Math.max(0, this.#journal.now - startedAt);
     let completion: ChatCompletion | undefined;
+    let fault: unknown;
     try {
       for await (const chunk of this.#model.stream(request, { signal })) {
         if (chunk.type === 'completed') completion = chunk.completion;
         else yield chunk;
       }
-      if (completion === undefined) {
-        throw new MaeError({
-          code: 'MODEL_STREAM_CUT',
-          message: 'The model ended its reply before it was complete. Try again, or check the model you gave.',
-          retryable: true,
-        });
-      }
+      if (completion === undefined) throw streamCut();
     } catch (error) {
-      await this.#failed(callId, hash, error, durationMs());
+      fault = error;
       throw error;
+    } finally {
+      // Also where the engine stops reading in the middle, as it does on cancel: the call has an end in the log.
+      if (completion === undefined) await this.#failed(call, fault, durationMs());
     }
     await this.#journal.append<'model.completed'>({
       type: 'model.completed',
@@ -123,10 +143,10 @@ export class ModelCalls {
     yield { type: 'completed', completion };
   }
 
-  async #failed(callId: string, hash: string, error: unknown, durationMs: number): Promise<void> {
-    const fault = asFault(error);
+  async #failed({ callId, hash, signal }: Call, error: unknown, durationMs: number): Promise<void> {
+    const fault = signal?.aborted || error === undefined ? cancelledFault : asFault(error);
     const retries = MaeError.isInstance(error) ? retriesOf(error.details) : 0;
-    await this.#journal.append<'model.failed'>({
+    const stored = this.#journal.append<'model.failed'>({
       type: 'model.failed',
       callId,
       requestHash: hash,
@@ -134,7 +154,16 @@ export class ModelCalls {
       retries,
       durationMs,
     });
+    // A run that has ended takes no more events; the call then counts as in doubt when it is resumed.
+    await stored.catch((refused: unknown) => {
+      if (!MaeError.isInstance(refused) || refused.code !== 'RUN_ENDED') throw refused;
+    });
   }
+}
+
+function streamCut(): MaeError {
+  const message = 'The model ended its reply before it was complete. Try again, or check the model you gave.';
+  return new MaeError({ code: 'MODEL_STREAM_CUT', message, retryable: true });
 }
 
 function retriesOf(details: unknown): number {

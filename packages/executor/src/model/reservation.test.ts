@@ -1,17 +1,10 @@
-import { emptyRun, type RunProgress } from '@mae/protocol';
+import { noUsage, type Usage } from '@mae/protocol';
 import { ScriptedModel } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import { assertFits, assertPriced, reservationOf } from './reservation.js';
 
 const request = { model: 'm', messages: [{ role: 'user' as const, content: 'x'.repeat(300) }], maxTokens: 1000 };
-const spent = (parts: Partial<RunProgress['usage']>, pending = 0): RunProgress => ({
-  ...emptyRun,
-  usage: { ...emptyRun.usage, ...parts },
-  pendingCalls:
-    pending === 0
-      ? []
-      : [{ callId: 'a', phase: 'coding', model: 'm', requestHash: '', reservedTokens: pending, reservedCostUsd: 0 }],
-});
+const spent = (parts: Partial<Usage>): Usage => ({ ...noUsage, ...parts });
 
 describe('a reservation', () => {
   it('is the prompt and the whole reply', () => {
@@ -22,20 +15,20 @@ describe('a reservation', () => {
 
   it('counts what was used, what is under way and what is in doubt', () => {
     const budget = { maxTokens: 2000 };
-    expect(() => assertFits(budget, spent({ totalTokens: 900 }), { tokens: 1100 })).not.toThrow();
+    expect(() => assertFits(budget, spent({ totalTokens: 900 }), [], { tokens: 1100 })).not.toThrow();
     const refused = expect.objectContaining({ code: 'RUN_BUDGET_EXCEEDED' });
-    expect(() => assertFits(budget, spent({ totalTokens: 901 }), { tokens: 1100 })).toThrow(refused);
-    expect(() => assertFits(budget, spent({ totalTokens: 500 }, 401), { tokens: 1100 })).toThrow(refused);
-    expect(() => assertFits(budget, spent({ inDoubtTokens: 901 }), { tokens: 1100 })).toThrow(refused);
+    expect(() => assertFits(budget, spent({ totalTokens: 901 }), [], { tokens: 1100 })).toThrow(refused);
+    expect(() => assertFits(budget, spent({ totalTokens: 500 }), [{ tokens: 401 }], { tokens: 1100 })).toThrow(refused);
+    expect(() => assertFits(budget, spent({ inDoubtTokens: 901 }), [], { tokens: 1100 })).toThrow(refused);
   });
 
   it('counts money the same way', () => {
     const budget = { maxCostUsd: 1 };
-    expect(() => assertFits(budget, spent({ costUsd: 0.5 }), { tokens: 1, costUsd: 0.5 })).not.toThrow();
+    expect(() => assertFits(budget, spent({ costUsd: 0.5 }), [], { tokens: 1, costUsd: 0.5 })).not.toThrow();
     expect(() =>
-      assertFits(budget, spent({ costUsd: 0.5, inDoubtCostUsd: 0.1 }), { tokens: 1, costUsd: 0.5 }),
+      assertFits(budget, spent({ costUsd: 0.5, inDoubtCostUsd: 0.1 }), [], { tokens: 1, costUsd: 0.5 }),
     ).toThrow();
-    expect(() => assertFits(budget, spent({}), { tokens: 1 })).toThrow();
+    expect(() => assertFits(budget, spent({}), [], { tokens: 1 })).toThrow();
   });
 });
 

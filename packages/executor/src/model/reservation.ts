@@ -1,4 +1,4 @@
-import { type Budget, type ChatModel, type ChatRequest, MaeError, type RunProgress } from '@mae/protocol';
+import { type Budget, type ChatModel, type ChatRequest, MaeError, type Usage } from '@mae/protocol';
 
 export interface Reservation {
   tokens: number;
@@ -26,9 +26,8 @@ export function reservationOf(model: ChatModel, request: ChatRequest): Reservati
  *
  * @throws MaeError `RUN_BUDGET_EXCEEDED`
  */
-export function assertFits(budget: Budget, progress: RunProgress, wanted: Reservation): void {
-  const { usage, pendingCalls } = progress;
-  const reserved = pendingCalls.reduce((sum, call) => sum + call.reservedTokens, 0);
+export function assertFits(budget: Budget, usage: Usage, open: Reservation[], wanted: Reservation): void {
+  const reserved = open.reduce((sum, call) => sum + call.tokens, 0);
   const tokens = usage.totalTokens + usage.inDoubtTokens + reserved + wanted.tokens;
   if (budget.maxTokens !== undefined && tokens > budget.maxTokens) {
     throw exceeded(
@@ -36,8 +35,8 @@ export function assertFits(budget: Budget, progress: RunProgress, wanted: Reserv
     );
   }
   if (budget.maxCostUsd === undefined) return;
-  const open = pendingCalls.reduce((sum, call) => sum + call.reservedCostUsd, 0);
-  const cost = usage.costUsd + usage.inDoubtCostUsd + open + (wanted.costUsd ?? Number.POSITIVE_INFINITY);
+  const underWay = open.reduce((sum, call) => sum + (call.costUsd ?? 0), 0);
+  const cost = usage.costUsd + usage.inDoubtCostUsd + underWay + (wanted.costUsd ?? Number.POSITIVE_INFINITY);
   if (cost > budget.maxCostUsd) {
     throw exceeded(`the next call may bring the run to ${cost.toFixed(4)} of ${budget.maxCostUsd} USD`);
   }

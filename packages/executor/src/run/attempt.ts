@@ -13,7 +13,7 @@ import type { AttemptPlan } from './attempt-plan.js';
 import { codePhase, mender, sha256 } from './code-phase.js';
 import type { RunContext } from './context.js';
 import { executePhase, notRun, refusedOutcome, verifyPhase } from './execute-phase.js';
-import { historyOf } from './history.js';
+import { historyOf, judgedOutcome } from './history.js';
 import { provePhase } from './plan-phase.js';
 
 export type AttemptEnd = 'passed' | 'failed' | 'unchecked' | 'rejected' | 'cancelled';
@@ -146,7 +146,7 @@ export async function diagnose(
       mend: mender(run),
     });
     const history = historyOf(journal.state);
-    const judged = { ...outcome, checks: attemptState(run, attemptId).verification?.checks ?? outcome.checks };
+    const judged = judgedOutcome(outcome, attemptState(run, attemptId));
     const found = await engine.analyzeFailure(artifact, judged, {
       plan,
       history,

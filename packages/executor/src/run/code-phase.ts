@@ -4,7 +4,7 @@ import { IterationEngine, type Mend } from '@mae/iterate';
 import type { CodeArtifact, ExecutionPlan, ModelSettings } from '@mae/protocol';
 import type { AttemptPlan } from './attempt-plan.js';
 import type { RunContext } from './context.js';
-import { historyOf } from './history.js';
+import { historyOf, judgedOutcome } from './history.js';
 
 /** Mends what is mechanical, with imports that the sandbox allows. */
 export const mender =
@@ -58,8 +58,10 @@ async function write(
   const validate = sandbox.validate.bind(sandbox);
   const modelChoice: ModelSettings = attempt.model;
   const artifactId = `a${attemptId}`;
+  const { context, stdin } = options;
   const shared = {
     task: run.task,
+    context,
     facts,
     files: run.shownFiles,
     functions: run.functions,
@@ -79,7 +81,7 @@ async function write(
       mend: mender(run),
     });
     const checks = journal.state.checks;
-    return engine.refine(parent.artifact, parent.outcome, diagnosis, {
+    return engine.refine(parent.artifact, judgedOutcome(parent.outcome, parent), diagnosis, {
       ...shared,
       plan,
       checks,
@@ -87,10 +89,8 @@ async function write(
     });
   }
   const engine = new CodeGenerationEngine({ model: calls.for({ phase: 'coding', attemptId }), modelChoice, validate });
-  const { context, stdin } = options;
   return engine.generate(plan, {
     ...shared,
-    context,
     stdin,
     checks: journal.state.checks,
     candidate: attempt.candidate,

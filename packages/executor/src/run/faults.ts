@@ -6,14 +6,14 @@ export const SUSPEND: unique symbol = Symbol.for('mae.suspend');
 /** The reason the run's own deadline aborts with. */
 export const DEADLINE: unique symbol = Symbol('mae.deadline');
 
+/** What the log says of a call that was given up. */
+export const cancelledFault: Fault = { code: 'RUN_CANCELLED', message: 'The call was cancelled.', retryable: true };
+
 /** Any thrown value as data. What is not a `MaeError` is a defect of MAE or of a part it was given. */
 export function asFault(error: unknown): Fault {
   if (MaeError.isInstance(error)) {
     const { code, message, retryable, details } = error;
     return details === undefined ? { code, message, retryable } : { code, message, retryable, details };
-  }
-  if (error === SUSPEND || error === DEADLINE || (error instanceof Error && error.name === 'AbortError')) {
-    return { code: 'RUN_CANCELLED', message: 'The call was cancelled.', retryable: true };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { code: 'INTERNAL', message: `An unexpected error: ${message}`, retryable: false };

@@ -1,4 +1,4 @@
-import type { HistoryEntry, RunProgress } from '@mae/protocol';
+import type { AttemptState, HistoryEntry, LoggedOutcome, RunProgress } from '@mae/protocol';
 
 /** Earlier attempts as a repair sees them. */
 export function historyOf(progress: RunProgress): HistoryEntry[] {
@@ -7,4 +7,9 @@ export function historyOf(progress: RunProgress): HistoryEntry[] {
       ? []
       : [{ attemptId, fingerprint, diagnosis, checks: verification?.checks ?? [] }],
   );
+}
+
+/** An outcome with its checks as the verdict took them: a vacuous check must not read as a failed one. */
+export function judgedOutcome(outcome: LoggedOutcome, { verification }: AttemptState): LoggedOutcome {
+  return verification === undefined ? outcome : { ...outcome, checks: verification.checks };
 }
