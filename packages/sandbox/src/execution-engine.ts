@@ -15,7 +15,7 @@ import * as z from 'zod';
 import { factsOf } from './facts.js';
 import type { Job } from './host/guest.js';
 import { ensurePythonRuntime } from './host/python/runtime.js';
-import { hostCommand } from './host-command.js';
+import { hostCommand, hostFlags } from './host-command.js';
 import { HostPool, type PoolStats } from './host-pool.js';
 import { type HostResult, type HostRunOptions, runOnHost } from './host-run.js';
 import { resolveLimits } from './limits.js';
@@ -194,7 +194,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
   }
 
   async #makePool(runtime: Runtime): Promise<HostPool> {
-    const files = runtime === 'python' ? await ensurePythonRuntime(this.#cacheFolder) : {};
+    const files = runtime === 'python' ? await ensurePythonRuntime(this.#cacheFolder, { hostFlags }) : {};
     const spare = this.#hosts.spare ?? (runtime === 'python' ? 0 : 1);
     const pool = new HostPool(hostCommand(runtime, { ...files }), { max: this.#hosts.max, spare });
     this.#open.set(runtime, pool);

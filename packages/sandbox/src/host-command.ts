@@ -8,8 +8,13 @@ export interface HostCommand {
   env: Record<string, string>;
 }
 
-/** V8's heap in the host's own realm, where sources are parsed; isolates have their own. */
-const hostHeapMb = 512;
+/** Flags of hosts on which compiled code depends: a code cache made under others is of no use. */
+export const hostFlags = [
+  // Isolates with other V8 snapshots than Node's cannot live beside it on every platform.
+  '--no-node-snapshot',
+  // Isolates have heaps of their own; this one is for the realm where sources are parsed.
+  '--max-old-space-size=512',
+];
 
 /** How a host is started: with the permissions it needs to boot, which it then drops, and no environment. */
 export function hostCommand(runtime: Runtime, files: Record<string, string> = {}): HostCommand {
@@ -24,15 +29,13 @@ export function hostCommand(runtime: Runtime, files: Record<string, string> = {}
       '--permission',
       '--allow-addons',
       ...readable.map((path) => `--allow-fs-read=${path}`),
-      // Isolates with other V8 snapshots than Node's cannot live beside it on every platform.
-      '--no-node-snapshot',
+      ...hostFlags,
       // Reads and writes database files anywhere, permission model or not.
       '--no-experimental-sqlite',
       ...(major() >= 26 ? ['--no-experimental-ffi'] : []),
       '--disable-sigusr1',
       '--disable-warning=PERM0001',
       '--disable-warning=ExperimentalWarning',
-      `--max-old-space-size=${hostHeapMb}`,
       script,
       JSON.stringify(boot),
     ],
