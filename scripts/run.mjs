@@ -2,14 +2,15 @@
 // It installs what the lockfile names (once), then hands over to the Node this repository pins.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const pnpm = 'pnpm@12.21.0';
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const stamp = path.join(root, 'node_modules', '.mae-installed');
-const node = path.join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const windows = process.platform === 'win32';
+const node = path.join(root, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 
 const tasks = {
   setup: [['scripts/build.ts']],
@@ -42,21 +43,28 @@ function fingerprint() {
   return hash.digest('hex');
 }
 
+function pnpmInstall(...flags) {
+  const args = ['exec', '--yes', '--', pnpm, 'install', '--frozen-lockfile', '--reporter=append-only', ...flags];
+  const npm = process.env.npm_execpath;
+  const viaNode = npm !== undefined && /npm-cli\.[cm]?js$/.test(npm);
+  const [command, first] = viaNode ? [process.execPath, [npm]] : [windows ? 'npm.cmd' : 'npm', []];
+  // Standard output belongs to what was asked for: the demo's answers, the tests' last line.
+  const status = run(command, [...first, ...args], { stdio: ['ignore', 2, 2], shell: windows && !viaNode });
+  if (status !== 0) fail(`the install failed (exit ${status}); the lines above say why`);
+}
+
 function install() {
   const wanted = fingerprint();
   if (existsSync(node) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('mae: installing (first run, or the lockfile has changed)');
-  const args = ['exec', '--yes', '--', pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'];
-  const npm = process.env.npm_execpath;
-  const viaNode = npm !== undefined && /npm-cli\.[cm]?js$/.test(npm);
-  // Standard output belongs to what was asked for: the demo's answers, the tests' last line.
-  const stdio = ['ignore', 2, 2];
-  const status = viaNode
-    ? run(process.execPath, [npm, ...args], { stdio })
-    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, { stdio, shell: process.platform === 'win32' });
-  if (status !== 0) fail(`the install failed (exit ${status}); the lines above say why`);
-  if (!existsSync(node))
-    fail('the install left no node_modules/node: the registry may not offer Node for this platform');
+  rmSync(stamp, { force: true });
+  pnpmInstall();
+  // An install that was cut off before its scripts ran counts as up to date the next time.
+  if (!existsSync(node)) {
+    rmSync(path.join(root, 'node_modules'), { recursive: true, force: true });
+    pnpmInstall();
+  }
+  if (!existsSync(node)) fail('the install left no node_modules/node; the registry may not offer it for this platform');
   writeFileSync(stamp, wanted);
 }
 
