@@ -84,6 +84,9 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     await closeParts();
     throw addressProblem(cause, host, port);
   }
+  if (model === undefined && apiKey === undefined && baseUrl === undefined) {
+    app.log.warn('MISTRAL_API_KEY is not set: programs can be executed, but runs will fail');
+  }
   return { url: urlOf(app.server.address() as AddressInfo), stop };
 }
 

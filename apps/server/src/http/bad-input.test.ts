@@ -103,6 +103,7 @@ describe('a request for what is not there', () => {
     expect(isProblem(response)).toBe(true);
     expect(response.json()).toMatchObject({ status, code });
     expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
+    expect(response.headers).toMatchObject({ 'x-content-type-options': 'nosniff' });
   });
 
   it.each(['', 'two words', 'x'.repeat(256), 'ümlaut'])('the Idempotency-Key %j', async (key) => {
