@@ -23,6 +23,7 @@ import type { Runtime } from './messages.js';
 import { cancelledOutcome, outcomeOf } from './outcome.js';
 import { resolvePolicy } from './policy.js';
 import { type EngineDefaults, executeJob, validateJob } from './request.js';
+import { wrapping } from './wrappers.js';
 
 export interface ExecutionEngineOptions {
   /**
@@ -194,9 +195,12 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
   }
 
   async #makePool(runtime: Runtime): Promise<HostPool> {
-    const files = runtime === 'python' ? await ensurePythonRuntime(this.#cacheFolder, { hostFlags }) : {};
+    const [files, wrapper] = await Promise.all([
+      runtime === 'python' ? ensurePythonRuntime(this.#cacheFolder, { hostFlags }) : {},
+      wrapping(),
+    ]);
     const spare = this.#hosts.spare ?? (runtime === 'python' ? 0 : 1);
-    const pool = new HostPool(hostCommand(runtime, { ...files }), { max: this.#hosts.max, spare });
+    const pool = new HostPool(hostCommand(runtime, { ...files }, wrapper), { max: this.#hosts.max, spare });
     this.#open.set(runtime, pool);
     return pool;
   }

@@ -1,11 +1,14 @@
 import { realpathSync } from 'node:fs';
 import { addonFile, hostScript } from './host-files.js';
 import type { HostBoot, Runtime } from './messages.js';
+import type { Wrapping } from './wrappers.js';
 
 export interface HostCommand {
   file: string;
   args: string[];
   env: Record<string, string>;
+  /** What the way it is started adds to what the host says of itself. */
+  layers: string[];
 }
 
 /** Flags of hosts on which compiled code depends: a code cache made under others is of no use. */
@@ -17,15 +20,18 @@ export const hostFlags = [
 ];
 
 /** How a host is started: with the permissions it needs to boot, which it then drops, and no environment. */
-export function hostCommand(runtime: Runtime, files: Record<string, string> = {}): HostCommand {
+export function hostCommand(runtime: Runtime, files: Record<string, string>, wrapping: Wrapping): HostCommand {
   const script = hostScript();
   const addon = addonFile();
   const runtimeFiles = Object.fromEntries(Object.entries(files).map(([name, path]) => [name, realpathSync(path)]));
   const boot: HostBoot = { runtime, addon, runtimeFiles };
   const readable = [script, addon, ...Object.values(runtimeFiles)];
+  const [file = process.execPath, ...args] = [...wrapping.command, process.execPath];
   return {
-    file: process.execPath,
+    file,
+    layers: wrapping.layers,
     args: [
+      ...args,
       '--permission',
       '--allow-addons',
       ...readable.map((path) => `--allow-fs-read=${path}`),

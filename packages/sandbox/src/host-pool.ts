@@ -135,7 +135,7 @@ export class HostPool {
     host.listen(nobody);
     try {
       const { layers, versions } = await host.ready;
-      this.#layers = layers;
+      this.#layers = [...layers, ...this.#command.layers];
       this.#versions = versions;
     } finally {
       host.listen(undefined);

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { MaeError } from '@mae/protocol';
 import { encodeFrame, FrameReader } from './frames.js';
@@ -46,6 +47,7 @@ export class HostProcess {
       detached: true,
     });
     this.#memory = new ResidentMemory(this.#child.pid ?? 0);
+    preferForOom(this.#child.pid);
     let resolveReady: (ready: Ready) => void = () => {};
     let rejectReady: (error: MaeError) => void = () => {};
     this.ready = new Promise((resolve, reject) => {
@@ -139,6 +141,16 @@ export class HostProcess {
       if (isHeld) handle.ref();
       else handle.unref();
     }
+  }
+}
+
+/** Where memory runs out for the whole machine, a host is what may go. */
+function preferForOom(pid: number | undefined): void {
+  if (process.platform !== 'linux' || pid === undefined) return;
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
+  } catch {
+    // Not allowed here.
   }
 }
 

@@ -12,7 +12,7 @@ export interface HostResult {
   files: { name: string; content: Uint8Array }[];
   /** The host is gone, or has to go. */
   isSpent: boolean;
-  /** False where the host was gone before it had the job: another one may have it. */
+  /** False where the host was gone before the program began: another one may have the job. */
   hasStarted: boolean;
 }
 
@@ -21,6 +21,8 @@ export interface HostRunOptions {
   onOutput?: (chunk: { stream: 'stdout' | 'stderr'; text: string }) => void;
 }
 
+/** How long a host may take to make an isolate. */
+const mostSetupMs = 60_000;
 /** How long a host may be late with what it should have reported itself. */
 const lateMs = 300;
 const pollMs = 25;
@@ -65,14 +67,7 @@ class HostRun implements HostListener {
   }
 
   start(): void {
-    const { memoryMb, timeoutMs } = this.#job.limits;
-    const startBytes = this.#host.residentBytes ?? 0;
-    const budget = memoryMb * 1024 * 1024 + memorySlackBytes;
-    this.#poll = setInterval(() => {
-      this.#peakBytes = Math.max(this.#peakBytes, (this.#host.residentBytes ?? 0) - startBytes);
-      if (this.#peakBytes > budget) this.#kill('memory');
-    }, pollMs);
-    this.#setDeadline(timeoutMs);
+    this.#deadline = setTimeout(() => this.#host.kill(), mostSetupMs);
     this.#options.signal?.addEventListener('abort', this.#cancel, { once: true });
     this.#host.listen(this);
     this.#sendJob();
@@ -81,7 +76,7 @@ class HostRun implements HostListener {
 
   frame(header: FromHost, body: Buffer): void {
     if (header.type === 'ready' || header.id !== this.#id) throw new Error('A frame of no job.');
-    if (header.type === 'started') this.#hasStarted = true;
+    if (header.type === 'started') this.#start();
     else if (header.type === 'output') this.#takeOutput(header.stream, body);
     else if (header.type === 'file') this.#takeFile(header.name, body);
     else if (header.type === 'stage') this.#takeStage(header.check, body);
@@ -113,6 +108,19 @@ class HostRun implements HostListener {
       cpuMs: this.#program?.cpuMs ?? 0,
       peakMemoryBytes: Math.max(0, this.#peakBytes),
     };
+  }
+
+  #start(): void {
+    if (this.#hasStarted) throw new Error('Started twice.');
+    this.#hasStarted = true;
+    const { memoryMb, timeoutMs } = this.#job.limits;
+    const startBytes = this.#host.residentBytes ?? 0;
+    const budget = memoryMb * 1024 * 1024 + memorySlackBytes;
+    this.#poll = setInterval(() => {
+      this.#peakBytes = Math.max(this.#peakBytes, (this.#host.residentBytes ?? 0) - startBytes);
+      if (this.#peakBytes > budget) this.#kill('memory');
+    }, pollMs);
+    this.#setDeadline(timeoutMs);
   }
 
   #takeOutput(stream: 'stdout' | 'stderr', body: Buffer): void {

@@ -31,7 +31,7 @@ export const FromHost = z.discriminatedUnion('type', [
     versions: z.record(z.string().max(64), z.string().max(64)),
     layers: z.array(z.string().max(64)).max(32),
   }),
-  /** The job has arrived: whatever happens from here on is its doing. */
+  /** The program is about to run, and its time with it: what happened before is not its doing. */
   z.strictObject({ type: z.literal('started'), id: z.int() }),
   z.strictObject({ type: z.literal('output'), id: z.int(), stream: z.enum(['stdout', 'stderr']) }),
   z.strictObject({ type: z.literal('file'), id: z.int(), name: z.string().max(255) }),

@@ -24,6 +24,7 @@ const job: Job = {
 };
 
 const ready = encodeFrame({ type: 'ready', versions: {}, layers: [] });
+const started = encodeFrame({ type: 'started', id: 1 });
 const report = {
   status: 'ok',
   ran: true,
@@ -43,13 +44,13 @@ function taken(answer: Buffer): HostPool {
     process.stdout.write(Buffer.from('${ready.toString('base64')}', 'base64'));
     process.stdin.once('data', () => process.stdout.write(Buffer.from('${answer.toString('base64')}', 'base64')));
     process.stdin.on('end', () => process.exit());`;
-  const pool = new HostPool({ file: process.execPath, args: ['-e', code], env: {} }, { max: 1, spare: 0 });
+  const pool = new HostPool({ file: process.execPath, args: ['-e', code], env: {}, layers: [] }, { max: 1, spare: 0 });
   pools.push(pool);
   return pool;
 }
 
 async function answer(bytes: Buffer): Promise<HostResult> {
-  const pool = taken(bytes);
+  const pool = taken(Buffer.concat([started, bytes]));
   const result = await runOnHost(await pool.acquire(), 1, job, {});
   return result;
 }
@@ -73,7 +74,8 @@ describe('a host that was taken over', () => {
     ['sends a status nobody knows', result(JSON.stringify({ ...report, status: 'great' }))],
     ['writes more than the cap', encodeFrame({ type: 'output', id: 1, stream: 'stdout' }, Buffer.alloc(1_001))],
     ['sends a file over the cap', encodeFrame({ type: 'file', id: 1, name: 'a' }, Buffer.alloc(101))],
-    ['says it is ready again and again', Buffer.concat([ready, ready])],
+    ['says it is ready again', ready],
+    ['starts twice', started],
   ])('is killed where it %s', async (_, bytes) => {
     expect(await answer(bytes)).toMatchObject({ report: { status: 'crashed' }, isSpent: true });
   });
@@ -95,7 +97,7 @@ describe('a host that was taken over', () => {
 
 describe('a host that cannot start', () => {
   it('is one clear error', async () => {
-    const command = { file: process.execPath, args: ['-e', 'throw new Error("no luck")'], env: {} };
+    const command = { file: process.execPath, args: ['-e', 'throw new Error("no luck")'], env: {}, layers: [] };
     const pool = new HostPool(command, { max: 1, spare: 0 });
     pools.push(pool);
     await expect(pool.acquire()).rejects.toMatchObject({ code: 'SANDBOX_HOST_START_FAILED', retryable: true });

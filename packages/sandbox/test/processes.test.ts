@@ -80,7 +80,8 @@ describe('processes', () => {
       expect(pids.length).toBeGreaterThan(1);
       for (const pid of pids) {
         const names = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').filter(Boolean);
-        expect(names.every((line) => line.startsWith('MALLOC_'))).toBe(true);
+        // A shell that a host was started through may name what it ran.
+        expect(names.filter((line) => !/^(MALLOC_|_=)/.test(line))).toEqual([]);
         expect(readFileSync(`/proc/${pid}/cmdline`, 'latin1')).not.toContain('key-that-must-not-travel');
       }
     } finally {

@@ -38,7 +38,6 @@ async function serve(
 ): Promise<void> {
   const current = new RunningJob();
   running.set(id, current);
-  channel.send({ type: 'started', id });
   const output = new Output(
     job.limits.maxOutputBytes,
     (stream, bytes) => channel.send({ type: 'output', id, stream }, bytes),
@@ -46,7 +45,10 @@ async function serve(
   );
   const stage = (check: string | undefined, report?: HostReport) =>
     channel.send({ type: 'stage', id, check }, report === undefined ? undefined : JSON.stringify(report));
-  const { report, files, spent } = await current.run(guests, job, output, stage);
+  const { report, files, spent } = await current.run(guests, job, output, {
+    started: () => channel.send({ type: 'started', id }),
+    stage,
+  });
   running.delete(id);
   for (const { name, content } of files) channel.send({ type: 'file', id, name }, content);
   channel.send({ type: 'result', id, spent }, JSON.stringify(report));

@@ -14,7 +14,13 @@ export interface Finished {
   spent: boolean;
 }
 
-export type Announce = (check: string | undefined, program?: HostReport) => void;
+/** Who hears of each time limit that begins. */
+export interface Announce {
+  /** The program's own. What came before, making a guest, is no program's doing. */
+  started(): void;
+  /** A check's, or without one that of deciding; the first time with what the program came to. */
+  stage(check: string | undefined, program?: HostReport): void;
+}
 
 /** Time for the isolate's thread to come back after its isolate was disposed of; 1 to 9 ms is what it takes. */
 const graceMs = 50;
@@ -35,9 +41,9 @@ export class RunningJob {
     this.#end(cause);
   }
 
-  /** @param announce hears of each time limit that begins after the program's; the first time with what it came to */
   async run(guests: WarmGuests, job: Job, output: Output, announce: Announce): Promise<Finished> {
     const guest = await guests.take(job.limits.memoryMb, () => this.end('memory'));
+    announce.started();
     const startedAt = performance.now();
     const watchdog = watch(job.limits, (reason) => this.end(reason));
     const deadline = new Deadline(() => this.end('timeout'));
@@ -61,12 +67,12 @@ export class RunningJob {
         deadline.clear();
         stage.program = program;
         durationMs = performance.now() - startedAt;
-        announce(undefined, report({ ...program, checks: [] }, []));
+        announce.stage(undefined, report({ ...program, checks: [] }, []));
       },
       checkStarted(id) {
         stage.check = { id, startedAt: performance.now() };
         deadline.set(job.limits.checkMs);
-        announce(id);
+        announce.stage(id);
       },
       checkEnded(result) {
         deadline.clear();

@@ -1,0 +1,100 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a host is started through, and what that gives. */
+export interface Wrapping {
+  command: string[];
+  layers: string[];
+}
+
+interface Link {
+  program: string;
+  args: string[];
+  layers: string[];
+}
+
+const probeMs = 5_000;
+const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
+
+/**
+ * Links of the chain, innermost first; of several for one program the first that works is taken. Each replaces itself
+ * by the next, so that the process id is the host's.
+ */
+const links: Link[][] = [
+  [
+    {
+      program: 'sh',
+      args: ['-c', 'ulimit -c 0; ulimit -f 0; unset PWD OLDPWD SHLVL; exec "$0" "$@"'],
+      layers: ['no-file-writes'],
+    },
+  ],
+  [
+    {
+      program: 'setpriv',
+      args: ['--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--pdeathsig', 'KILL', '--'],
+      layers: ['no-new-privileges', 'no-capabilities', 'ends-with-parent'],
+    },
+    {
+      program: 'setpriv',
+      args: ['--no-new-privs', '--pdeathsig', 'KILL', '--'],
+      layers: ['no-new-privileges', 'ends-with-parent'],
+    },
+  ],
+  [{ program: 'unshare', args: ['-Urn', '--'], layers: ['network-namespace'] }],
+];
+
+let probed: Promise<Wrapping> | undefined;
+
+/** The longest chain that this system lets an ordinary user build, probed once per process. Empty but on Linux. */
+export function wrapping(): Promise<Wrapping> {
+  probed ??= process.platform === 'linux' ? probe() : Promise.resolve({ command: [], layers: [] });
+  return probed;
+}
+
+async function probe(): Promise<Wrapping> {
+  for (const chain of chains()) {
+    if (await works(chain.command)) return chain;
+  }
+  return { command: [], layers: [] };
+}
+
+/** Every chain of the links, those with most layers first. */
+function chains(): Wrapping[] {
+  let found: Wrapping[] = [{ command: [], layers: [] }];
+  for (const alternatives of links) {
+    const longer = alternatives.flatMap(({ program, args, layers }) => {
+      const path = find(program);
+      if (path === undefined) return [];
+      return found.map((chain) => ({
+        command: [path, ...args, ...chain.command],
+        layers: [...layers, ...chain.layers],
+      }));
+    });
+    found = [...longer, ...found];
+  }
+  return found.sort((a, b) => b.layers.length - a.layers.length);
+}
+
+function find(program: string): string | undefined {
+  return folders
+    .map((folder) => join(folder, program))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Whether Node starts through a chain. */
+function works([program, ...args]: string[]): Promise<boolean> {
+  if (program === undefined) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    execFile(program, [...args, process.execPath, '--version'], { env: {}, timeout: probeMs }, (error, stdout) => {
+      resolve(error === null && stdout.trim() === process.version);
+    });
+  });
+}
