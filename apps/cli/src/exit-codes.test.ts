@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { StopReason } from '@mae/protocol';
 import { describe, expect, it } from 'vitest';
-import { exitCodeOfFault, exitCodeOfResult } from './exit-codes.js';
+import { exitCodeOfFault, exitCodeOfResult, exitCodes } from './exit-codes.js';
 
 describe('exit codes', () => {
   it.each([
@@ -52,5 +53,12 @@ describe('exit codes', () => {
     ['NEVER_HEARD_OF', 70],
   ])('the fault %s is %i', (code, exit) => {
     expect(exitCodeOfFault(code)).toBe(exit);
+  });
+
+  it('has every code in the README and no other', () => {
+    const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+    const table = readme.split('## Exit codes')[1]?.split('\n## ')[0] ?? '';
+    const listed = [...table.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, codes = '']) => codes.split(',').map(Number));
+    expect(listed.sort((a, b) => a - b)).toEqual(Object.values(exitCodes).sort((a, b) => a - b));
   });
 });

@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ExecutionResult, isDurable, parseEvent } from '@mae/protocol';
 import { faults, gate, reply, replyJson } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import { mae, problemOf, temporaryFolder } from './support/mae.js';
-import { badProgram, fenced, goodProgram, key, modelOf, plan, startModel } from './support/model.js';
+import { badProgram, fenced, goodProgram, key, modelOf, plan, python, startModel } from './support/model.js';
 
 const task = 'Double 21';
 
@@ -13,38 +14,35 @@ const uncheckedPlan = replyJson({ ...plan, checks: [] });
 
 describe('mae run', () => {
   it('prints the answer and nothing else on standard output, and how it came about on standard error', async () => {
-    const { env } = await startModel(modelOf([fenced(goodProgram)]));
-    const { code, stdout, stderr } = await mae(['run', task], { env });
+    const { env } = await startModel(modelOf([python.fenced(python.goodProgram)], replyJson(python.plan)));
+    const { code, stdout, stderr } = await mae(['run', task, '--language', 'python'], { env });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '42\n' });
-    for (const part of [
+    const shown = [
       `task     ${task}`,
       plan.summary,
       'm1  assert double(4) == 8',
       '│ def double(n):',
       '│ 42',
       'passed   m1',
-    ]) {
-      expect(stderr).toContain(part);
-    }
+    ];
+    for (const part of shown) expect(stderr).toContain(part);
     expect(stderr).toMatch(/\npassed: 1 check · 1 attempt · [\d,]+ tokens · \$\d+\.\d{4} · [\d.]+ m?s\n$/);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the point is that there is none
-    expect(stderr).not.toMatch(/\x1b/);
-  });
-
-  it('shows each program once, as it is written', async () => {
-    const { env } = await startModel(modelOf([fenced(goodProgram)]));
-    const { stderr } = await mae(['run', task], { env });
+    // Plain lines where there is no terminal, and each program once, as it was written.
+    expect(stderr).not.toContain('\x1b');
     expect(stderr.split('return n * 2')).toHaveLength(2);
     expect(stderr).not.toContain('```');
   });
 
   it('repairs a program that fails its check', async () => {
-    const { env, server } = await startModel(modelOf([fenced(badProgram), fenced(goodProgram)]));
-    const { code, stdout, stderr } = await mae(['run', task], { env });
+    const replies = [python.fenced(python.badProgram), python.fenced(python.goodProgram)];
+    const { env, server } = await startModel(modelOf(replies, replyJson(python.plan)));
+    const { code, stdout, stderr } = await mae(['run', task, '--language', 'python', '--color', 'always'], { env });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '42\n' });
-    expect(stderr).toMatch(/check {4}failed {3}m1/);
-    expect(stderr).toContain('repair   ');
-    expect(stderr).toContain('· 2 attempts ·');
+    const plain = stripVTControlCharacters(stderr);
+    expect(plain).not.toBe(stderr);
+    expect(plain).toMatch(/check {4}failed {3}m1/);
+    expect(plain).toContain('repair   ');
+    expect(plain).toContain('· 2 attempts ·');
     expect(server.requests.length).toBe(3);
   });
 
@@ -78,9 +76,18 @@ describe('mae run', () => {
 
   it('takes checks of the caller: --check, --test, --expect, --output-schema, without a plan', async () => {
     const cwd = temporaryFolder();
-    writeFileSync(path.join(cwd, 'test.py'), 'assert double(0) == 0\n');
+    writeFileSync(path.join(cwd, 'test.js'), 'assert.equal(double(0), 0)\n');
     writeFileSync(path.join(cwd, 'schema.json'), '{"type":"null"}');
-    const flags = ['--planning', 'never', '--check', 'assert double(1) == 2', '--test', 'test.py', '--expect', '42'];
+    const flags = [
+      '--planning',
+      'never',
+      '--check',
+      'assert.equal(double(1), 2)',
+      '--test',
+      'test.js',
+      '--expect',
+      '42',
+    ];
     const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
     const good = await mae(['run', task, ...flags, '--output', 'json'], { env, cwd });
     expect(good.code).toBe(0);
@@ -100,8 +107,8 @@ describe('mae run', () => {
 
   it('takes a plan from a file in place of a call', async () => {
     const cwd = temporaryFolder();
-    const check = { id: 'm1', source: 'model', kind: 'assert', code: 'assert double(4) == 8' };
-    writeFileSync(path.join(cwd, 'plan.json'), JSON.stringify({ ...plan, language: 'python', checks: [check] }));
+    const check = { id: 'm1', source: 'model', kind: 'assert', code: 'assert.equal(double(4), 8)' };
+    writeFileSync(path.join(cwd, 'plan.json'), JSON.stringify({ ...plan, language: 'javascript', checks: [check] }));
     const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
     expect(await mae(['run', task, '--plan', 'plan.json', '-q'], { env, cwd })).toEqual({
       code: 0,
@@ -116,8 +123,10 @@ describe('mae run', () => {
     const cwd = temporaryFolder();
     writeFileSync(path.join(cwd, 'numbers.txt'), '20\n22\n');
     const program = "print(sum(int(line) for line in open('data/n.txt')))\n";
-    const { env, server } = await startModel(modelOf([fenced(program)]));
+    const { env, server } = await startModel(modelOf([python.fenced(program)]));
     const flags = [
+      '--language',
+      'python',
       '--file',
       'numbers.txt:data/n.txt',
       '--context',
@@ -152,27 +161,27 @@ describe('mae run', () => {
   it('writes the answer with -o and the program with --save', async () => {
     const cwd = temporaryFolder();
     const { env } = await startModel(modelOf([fenced(goodProgram)]));
-    const { code, stdout } = await mae(['run', task, '-o', 'answer.txt', '--save', 'double.py'], { env, cwd });
+    const { code, stdout } = await mae(['run', task, '-o', 'answer.txt', '--save', 'double.js'], { env, cwd });
     expect({ code, stdout }).toEqual({ code: 0, stdout: '42\n' });
     expect(readFileSync(path.join(cwd, 'answer.txt'), 'utf8')).toBe('42\n');
-    expect(readFileSync(path.join(cwd, 'double.py'), 'utf8')).toBe(goodProgram);
+    expect(readFileSync(path.join(cwd, 'double.js'), 'utf8')).toBe(goodProgram);
   });
 
   it('runs JavaScript and TypeScript', async () => {
     const script = 'function double(n) { return n * 2 }\nconsole.log(double(21))\n';
-    for (const [language, program] of [
-      ['javascript', script],
-      ['typescript', script.replace('(n)', '(n: number): number')],
-    ] as const) {
-      const { env } = await startModel(modelOf([fenced(program, language)]));
+    const programs = { javascript: script, typescript: script.replace('(n)', '(n: number): number') };
+    for (const [language, program] of Object.entries(programs)) {
+      const { env } = await startModel(modelOf([`\`\`\`${language}\n${program}\`\`\``]));
       const flags = ['--language', language, '--planning', 'never', '--check', 'assert.equal(double(4), 8)'];
       expect((await mae(['run', task, ...flags, '-q'], { env })).stdout).toBe('42\n');
     }
   });
 
   it('passes --model, --policy and limits on', async () => {
-    const { env, server } = await startModel(modelOf([fenced('import os\nprint(42)\n')]));
+    const { env, server } = await startModel(modelOf([python.fenced('import os\nprint(42)\n')]));
     const flags = [
+      '--language',
+      'python',
       '-m',
       'a-model',
       '--policy',
@@ -253,8 +262,8 @@ describe('how a run ends', () => {
   });
 
   it('ends with 124 where --timeout is reached, with the program at work', async () => {
-    const { env } = await startModel(modelOf([fenced('while True: pass\n')]));
-    const ended = await mae(['run', task, '--timeout', '4s', '--max-duration', '1h'], { env });
+    const { env } = await startModel(modelOf([fenced('for (;;);\n')]));
+    const ended = await mae(['run', task, '--timeout', '3s', '--max-duration', '1h'], { env });
     expect([ended.code, ended.stdout]).toEqual([124, '']);
   });
 

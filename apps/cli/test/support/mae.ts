@@ -3,11 +3,14 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
 
 const bin = fileURLToPath(new URL('../../bin/mae.js', import.meta.url));
 const built = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 if (!existsSync(built)) throw new Error('apps/cli is not built: run its build first.');
+
+// The first program of all builds the Python runtime, which may take a while on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A folder that is gone after the tests of the file. */
 export function temporaryFolder(): string {

@@ -11,22 +11,33 @@ import { onTestFinished } from 'vitest';
 
 export const key = 'test-key-7f3a91c2';
 
-/** The plan a scripted model gives: one check that calls `double`, which no empty or hollow program passes. */
-export const plan = {
+const planWith = (check: string) => ({
   summary: 'Define double(n) and print double(21).',
   steps: ['Multiply by two'],
   edgeCases: [],
   successCriteria: [],
-  checks: [{ kind: 'assert', why: 'an ordinary case', content: 'assert double(4) == 8' }],
+  // No empty and no hollow program passes it.
+  checks: [{ kind: 'assert', why: 'an ordinary case', content: check }],
   complexity: 'low',
+});
+
+const fencedAs = (tag: string) => (program: string) => `\`\`\`${tag}\n${program}\`\`\`\n`;
+
+/** What a model says of the task to double 21, in JavaScript: its host starts faster than that of Python. */
+export const plan = planWith('assert.equal(double(4), 8)');
+export const goodProgram = 'const double = (n) => n * 2;\n\nconsole.log(double(21));\n';
+export const badProgram = 'const double = (n) => n + 2;\n\nconsole.log(double(21));\n';
+export const fenced = fencedAs('javascript');
+
+/** The same in Python. */
+export const python = {
+  plan: planWith('assert double(4) == 8'),
+  goodProgram: 'def double(n):\n    return n * 2\n\nprint(double(21))\n',
+  badProgram: 'def double(n):\n    return n + 2\n\nprint(double(21))\n',
+  fenced: fencedAs('python'),
 };
 
-export const goodProgram = 'def double(n):\n    return n * 2\n\nprint(double(21))\n';
-export const badProgram = 'def double(n):\n    return n + 2\n\nprint(double(21))\n';
-
-export const fenced = (program: string, tag = 'python'): string => `\`\`\`${tag}\n${program}\`\`\`\n`;
-
-const isPlan = ({ body }: ScriptRequest): boolean =>
+export const isPlanning = ({ body }: ScriptRequest): boolean =>
   typeof body === 'object' && body !== null && 'response_format' in body;
 
 /** Answers every planning call with a plan, and every other call with the next of `replies`, the last one again and again. */
@@ -36,16 +47,16 @@ export function modelOf(
 ): (request: ScriptRequest) => Step {
   let next = 0;
   return (request) => {
-    const step = isPlan(request) ? planReply : (replies[Math.min(next++, replies.length - 1)] ?? '');
+    const step = isPlanning(request) ? planReply : (replies[Math.min(next++, replies.length - 1)] ?? '');
     return typeof step === 'string' ? reply(step) : step;
   };
 }
 
-/** A model server for one test, and the environment that leads to it. */
+/** A model server for one test, and the environment that leads to it. Programs are JavaScript unless a flag says else. */
 export async function startModel(
   script: NonNullable<MistralServerOptions['script']>,
 ): Promise<{ server: MistralServer; env: Record<string, string> }> {
   const server = await startMistralServer({ script, apiKey: key });
   onTestFinished(() => server.close());
-  return { server, env: { MISTRAL_BASE_URL: server.baseUrl, MISTRAL_API_KEY: key } };
+  return { server, env: { MISTRAL_BASE_URL: server.baseUrl, MISTRAL_API_KEY: key, MAE_LANGUAGE: 'javascript' } };
 }

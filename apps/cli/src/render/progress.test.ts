@@ -1,0 +1,91 @@
+import type { RunEvent } from '@mae/protocol';
+import { describe, expect, it } from 'vitest';
+import { Progress } from './progress.js';
+import { styleFor } from './style.js';
+
+const common = { schemaVersion: 1, runId: 'r', at: '2026-01-01T00:00:00.000Z', sequence: 0, after: 0 };
+
+/** Lines for events; only the fields that are shown are given. */
+function lines(events: readonly { type: RunEvent['type']; [field: string]: unknown }[]): string[] {
+  let text = '';
+  const progress = new Progress({
+    write: (part) => {
+      text += part;
+    },
+    style: styleFor({}, 'never'),
+  });
+  for (const event of events) progress.show({ ...common, ...event } as unknown as RunEvent);
+  progress.finish();
+  return text.trimEnd().split('\n');
+}
+
+const started = (candidates: number) => ({ type: 'run.started' as const, options: { candidates, checks: [] } });
+const artifact = (code: string, candidate = 0) => ({ code, candidate });
+
+describe('progress', () => {
+  it('shows code as it is written, in whole lines and without its fence', () => {
+    const deltas = ['```py', 'thon\npr', 'int(1)\n', '``', '`'].map((text) => ({
+      type: 'code.delta' as const,
+      attemptId: '1',
+      text,
+    }));
+    const completed = { type: 'code.completed' as const, attemptId: '1', artifact: artifact('print(1)\n') };
+    expect(lines([started(1), ...deltas, completed])).toEqual(['         │ print(1)']);
+  });
+
+  it('shows a program whole where what was written is not it', () => {
+    const delta = { type: 'code.delta' as const, attemptId: '1', text: 'a patch\n' };
+    const completed = { type: 'code.completed' as const, attemptId: '1', artifact: artifact('print(2)\n') };
+    expect(lines([started(1), delta, completed])).toEqual(['         │ a patch', '         │ print(2)']);
+  });
+
+  it('does not mix up programs that are written side by side', () => {
+    const events = [
+      { type: 'code.delta' as const, attemptId: '1', text: 'pri' },
+      { type: 'code.delta' as const, attemptId: '2', text: 'pri' },
+      { type: 'execution.output' as const, attemptId: '1', stream: 'stdout', text: 'x' },
+      { type: 'code.completed' as const, attemptId: '2', artifact: artifact('print(2)', 1) },
+    ];
+    expect(lines([started(2), ...events])).toEqual(['code     candidate 2', '         │ print(2)']);
+  });
+
+  it('shows output that does not end its line, and says how the program ended', () => {
+    const outcome = { status: 'timeout', durationMs: 2000, stdoutBytes: 4, truncated: false, files: [] };
+    expect(
+      lines([
+        started(1),
+        { type: 'execution.output', attemptId: '1', stream: 'stdout', text: 'no\x1b[2J end' },
+        { type: 'execution.completed', attemptId: '1', outcome },
+      ]),
+    ).toEqual(['         │ no\\x1b[2J end', '         timeout after 2.0 s']);
+  });
+
+  it('shows what a check compared', () => {
+    const checks = [{ checkId: 'm1', verdict: 'failed', message: 'not equal', left: '3', right: '4', durationMs: 1 }];
+    expect(lines([{ type: 'verification.completed', attemptId: '1', status: 'failed', checks }])).toEqual([
+      'check    failed   m1',
+      '         │ not equal',
+      '         │ got 3, compared with 4',
+    ]);
+  });
+
+  it('says which checks prove nothing, which are dropped and what comes in their place', () => {
+    const proofs = [
+      { checkId: 'm1', verdict: 'red', seen: '' },
+      { checkId: 'm2', verdict: 'vacuous', seen: '' },
+      { checkId: 'm3', verdict: 'broken', seen: 'SyntaxError' },
+    ];
+    const added = [{ id: 'm4', source: 'model', kind: 'stdout', equals: '1' }];
+    expect(
+      lines([
+        { type: 'checks.proven', round: 0, proofs },
+        { type: 'checks.changed', attemptId: '1', dropped: [{ checkId: 'm1', reason: 'wrong value' }], added },
+      ]),
+    ).toEqual([
+      'checks   m2 proves nothing: it also passes where nothing was done',
+      'checks   m3 proves nothing: it does not compile: SyntaxError',
+      'checks   m1 is dropped: wrong value',
+      'checks   m4  prints "1"',
+    ]);
+  });
+});
