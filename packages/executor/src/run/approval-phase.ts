@@ -8,11 +8,25 @@ export class ApprovalPending extends Error {
   override readonly name = 'ApprovalPending';
 }
 
+/** An answer, or the reason of an abort that comes first: an answer may never come. */
+async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = (): void => aborted.reject(signal.reason);
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([aborted.promise, answer]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
 /** Asks for a yes where the run wants one. The program to run, or nothing where it was rejected. */
 export async function approvalPhase(
   run: RunContext,
   attemptId: string,
   artifact: CodeArtifact,
+  signal: AbortSignal,
 ): Promise<CodeArtifact | undefined> {
   if (!run.options.approval) return artifact;
   const { journal, approve } = run;
@@ -24,13 +38,14 @@ export async function approvalPhase(
     checkIds: checks.map((check) => check.id),
   }));
   const resolved = await journal.step('approval.resolved', { attemptId }, async () => {
-    const answer = await (approve?.({ artifact, checks }) ?? { decision: 'later' as const });
-    run.signal.throwIfAborted();
+    const asked = approve?.({ artifact, checks }) ?? Promise.resolve({ decision: 'later' as const });
+    const answer = await unlessAborted(asked, signal);
+    signal.throwIfAborted();
     if (answer.decision === 'later') throw new ApprovalPending();
     if (answer.decision !== 'edit') return { type: 'approval.resolved', attemptId, ...answer };
     const { code } = answer;
     const { language, policy } = run.options;
-    const diagnostics = await run.sandbox.validate(code, { language, policy, signal: run.signal });
+    const diagnostics = await run.sandbox.validate(code, { language, policy, signal });
     const edited = { ...artifact, code, sha256: sha256(code), diagnostics, model: 'caller' };
     return { type: 'approval.resolved', attemptId, decision: 'edit', artifact: edited };
   });

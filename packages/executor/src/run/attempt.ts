@@ -77,7 +77,7 @@ export async function runAttempt(
     if (name === undefined) throw error;
     return withoutCode(run, attempt, { name, message: String((error as Error).message) }, proven);
   }
-  const approved = await approvalPhase(run, attemptId, artifact);
+  const approved = await approvalPhase(run, attemptId, artifact, signal);
   if (approved === undefined) return endAttempt(run, attemptId, 'rejected');
 
   await proven;

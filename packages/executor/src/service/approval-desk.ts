@@ -11,7 +11,13 @@ export class ApprovalDesk {
   #unanswered = 0;
   readonly #answers: ApprovalDecision[] = [];
   readonly #askers: ((answer: Approval) => void)[] = [];
+  readonly #patienceMs: number;
   #closed = false;
+
+  /** @param patienceMs how long a program waits before the answer is no */
+  constructor(patienceMs: number) {
+    this.#patienceMs = patienceMs;
+  }
 
   /** A program waits. */
   opened(): void {
@@ -33,12 +39,25 @@ export class ApprovalDesk {
     const answer = this.#answers.shift();
     if (answer) return Promise.resolve(answer);
     if (this.#closed) return Promise.resolve({ decision: 'later' });
-    return new Promise((resolve) => this.#askers.push(resolve));
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#giveUp(asker), Math.min(this.#patienceMs, 2 ** 31 - 1));
+      const asker = (given: Approval): void => {
+        clearTimeout(timer);
+        resolve(given);
+      };
+      this.#askers.push(asker);
+    });
   }
 
   /** Nobody will answer any more: the run was cancelled or has ended. */
   close(): void {
     this.#closed = true;
     for (const asker of this.#askers.splice(0)) asker({ decision: 'later' });
+  }
+
+  #giveUp(asker: (answer: Approval) => void): void {
+    this.#askers.splice(this.#askers.indexOf(asker), 1);
+    this.#unanswered--;
+    asker({ decision: 'reject', reason: `Nobody answered within ${this.#patienceMs} ms.` });
   }
 }

@@ -236,6 +236,35 @@ describe('approval', () => {
     await expect(service.approve('run_unknown', yes)).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
   });
 
+  it('counts as rejected where nobody answers in time', async () => {
+    const { service } = serviceOf(new ScriptedModel(programs('print(3)')), { approvalMs: 1 });
+    const { runId } = await service.start(asking);
+    const events = await all(service.events(runId));
+    expect(events.find((event) => event.type === 'approval.resolved')).toMatchObject({
+      decision: 'reject',
+      reason: 'Nobody answered within 1 ms.',
+    });
+    await expect(service.approve(runId, { decision: 'approve' })).rejects.toMatchObject({ code: 'RUN_NOT_WAITING' });
+    expect(await service.get(runId)).toMatchObject({ result: { stopReason: 'rejected' } });
+  });
+
+  it('does not keep a run waiting beyond its deadline', async () => {
+    const { service } = serviceOf(new ScriptedModel(programs('print(3)')));
+    const { runId } = await service.start({ ...asking, budget: { deadlineMs: 200 } });
+    await all(service.events(runId));
+    expect(await service.get(runId)).toMatchObject({ result: { stopReason: 'deadline' } });
+  });
+
+  it('does not keep a run waiting for candidates that another one has beaten', async () => {
+    const { service } = serviceOf(new ScriptedModel(programs('print(3)', 'print(3)')));
+    const { runId } = await service.start({ ...asking, candidates: 2 });
+    let asked = 0;
+    for await (const event of service.events(runId)) {
+      if (event.type === 'approval.requested' && ++asked === 2) await service.approve(runId, { decision: 'approve' });
+    }
+    expect(await service.get(runId)).toMatchObject({ result: { stopReason: 'passed', totalAttempts: 2 } });
+  });
+
   it('does not keep a cancelled run waiting', async () => {
     const { service } = serviceOf(new ScriptedModel(programs('print(3)')));
     const { runId } = await service.start(asking);

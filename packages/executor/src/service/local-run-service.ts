@@ -21,6 +21,8 @@ export interface LocalRunServiceOptions {
   maxKept?: number;
   /** How long an ended run is kept, in milliseconds. @default 3600000, an hour */
   keptMs?: number;
+  /** How long a program waits for a yes before it counts as rejected, in milliseconds. @default 3600000, an hour */
+  approvalMs?: number;
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
 }
@@ -40,8 +42,9 @@ export class LocalRunService implements RunService {
   #closed = false;
 
   constructor(options: LocalRunServiceOptions) {
-    const { maxRunning = 16, maxKept = 200, keptMs = 3_600_000, now = Date.now, executor } = options;
-    this.#options = { executor, maxRunning, maxKept, keptMs, now };
+    const { executor, maxRunning = 16, maxKept = 200, keptMs = 3_600_000, approvalMs = 3_600_000 } = options;
+    const { now = Date.now } = options;
+    this.#options = { executor, maxRunning, maxKept, keptMs, approvalMs, now };
     this.#kept = new KeptRuns({ maxRuns: maxKept, maxAgeMs: keptMs, now });
   }
 
@@ -109,12 +112,12 @@ export class LocalRunService implements RunService {
 
   async #start(request: RunRequest): Promise<{ runId: string }> {
     this.#assertRoom();
-    const { executor, now } = this.#options;
+    const { executor, now, approvalMs } = this.#options;
     const { task, approval, outputSchema, ...data } = request;
     const run = new LocalRun(
       ({ signal, approve }) =>
         executor.stream(task, { ...data, output: outputSchema, signal, ...(approval ? { approve } : {}) }),
-      now,
+      { now, approvalMs },
     );
     this.#running.add(run);
     const settled = run.settled.then(() => this.#running.delete(run));

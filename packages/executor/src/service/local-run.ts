@@ -24,7 +24,7 @@ export class LocalRun {
   readonly #events: DurableEvent[] = [];
   #state: RunState = emptyRun;
   readonly #followers = new Followers();
-  readonly #desk = new ApprovalDesk();
+  readonly #desk: ApprovalDesk;
   readonly #cancel = new AbortController();
   readonly #now: () => number;
   /** Resolves with the run's id once its first event is stored; rejects where the run never started. */
@@ -32,8 +32,12 @@ export class LocalRun {
   /** Resolves once nothing works for the run any more. Never rejects. */
   readonly settled: Promise<void>;
 
-  constructor(start: (handles: RunHandles) => AsyncIterable<RunEvent>, now: () => number) {
+  constructor(
+    start: (handles: RunHandles) => AsyncIterable<RunEvent>,
+    { now, approvalMs }: { now: () => number; approvalMs: number },
+  ) {
     this.#now = now;
+    this.#desk = new ApprovalDesk(approvalMs);
     const started = Promise.withResolvers<string>();
     this.started = started.promise;
     // Whoever starts a run awaits this; a close in between must not count as unhandled.
