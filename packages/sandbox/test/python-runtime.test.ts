@@ -50,7 +50,7 @@ describe('ensurePythonRuntime', () => {
 
   it('says what went wrong where it cannot write', async () => {
     await writeFile(join(folder, 'file'), '');
-    await expect(ensure('file')).rejects.toThrow();
+    await expect(ensure('file')).rejects.toMatchObject({ code: 'SANDBOX_CACHE_UNUSABLE' });
   });
 });
 

@@ -30,7 +30,7 @@ const building = new Map<string, Promise<void>>();
  *
  * @param cacheFolder made where it is missing
  * @returns the files that hosts must be allowed to read
- * @throws MaeError `SANDBOX_PYTHON_BUILD_FAILED`
+ * @throws MaeError `SANDBOX_CACHE_UNUSABLE`, `SANDBOX_PYTHON_BUILD_FAILED`
  */
 export async function ensurePythonRuntime(
   cacheFolder: string,
@@ -47,9 +47,7 @@ export async function ensurePythonRuntime(
     .update(JSON.stringify([1, process.versions.v8, process.arch, hostFlags, modules, guest, harness]))
     .digest('hex')
     .slice(0, 16);
-  await mkdir(cacheFolder, { recursive: true });
-  const folder = await realpath(cacheFolder);
-  const image = join(folder, `python-${version}-${key}.image`);
+  const image = join(await openFolder(cacheFolder), `python-${version}-${key}.image`);
 
   const whole = await readFile(image).then(isImage, () => false);
   if (!whole) {
@@ -62,6 +60,20 @@ export async function ensurePythonRuntime(
     await pending;
   }
   return { image, wasm, stdlib };
+}
+
+/** Makes a folder and gives its real path. @throws MaeError `SANDBOX_CACHE_UNUSABLE` */
+async function openFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return await realpath(folder);
+  } catch (cause) {
+    throw new MaeError({
+      code: 'SANDBOX_CACHE_UNUSABLE',
+      message: `The Python runtime has no place to be kept: ${(cause as Error).message}. Give a folder that can be written to as cacheDir.`,
+      cause,
+    });
+  }
 }
 
 /** What the image has loaded: all that programs may import by default. */
@@ -110,6 +122,12 @@ async function build({ image, wasm, stdlib, asm, guest, modules, hostFlags }: Bu
   }
 }
 
+/** The line that names the error; the stack around it goes into the details. */
+function reasonIn(said: string): string {
+  const lines = said.split('\n');
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? '';
+}
+
 /** Runs a script in a Node of its own, with an empty environment. */
 function runNode(flags: string[], script: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -121,7 +139,8 @@ function runNode(flags: string[], script: string): Promise<void> {
       reject(
         new MaeError({
           code: 'SANDBOX_PYTHON_BUILD_FAILED',
-          message: `The Python runtime could not be built. ${said.slice(0, 2_000)}`.trim(),
+          message: `The Python runtime could not be built. ${reasonIn(said)}`.trim(),
+          details: { said: said.slice(0, 2_000) },
           cause,
         }),
       );
