@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { postJson, serverOf } from '../__fixtures__/server.js';
+import { requireThisMachine } from './access.js';
 import { hostName, isLoopback } from './loopback.js';
 
 const key = 'mae-server-key-0123456789';
@@ -81,6 +82,12 @@ describe('a server without API keys', () => {
       expect(response.json()).toMatchObject({ status: 403, code: 'HOST_NOT_ALLOWED' });
     },
   );
+});
+
+it('without API keys a made-up name does not open an address that other machines reach', () => {
+  const request = (localAddress: string) => ({ host: 'localhost', socket: { localAddress } as never });
+  expect(requireThisMachine(request('10.0.0.1'))).toMatchObject({ code: 'HOST_NOT_ALLOWED' });
+  expect(requireThisMachine(request('::ffff:127.0.0.1'))).toBeUndefined();
 });
 
 describe('loopback', () => {

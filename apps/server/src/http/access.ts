@@ -46,7 +46,8 @@ function requireKey(request: FastifyRequest, known: readonly Buffer[]): MaeError
   return matches ? undefined : problem('UNAUTHORIZED', 'The API key is not one of this server.');
 }
 
-function requireThisMachine(request: FastifyRequest): MaeError | undefined {
+/** Looks at the address that was connected to as well: a name in a header can be made up. */
+export function requireThisMachine(request: Pick<FastifyRequest, 'host' | 'socket'>): MaeError | undefined {
   const { localAddress } = request.socket;
   if (isLoopback(hostName(request.host)) && (localAddress === undefined || isLoopback(localAddress))) return undefined;
   const message =

@@ -26,7 +26,8 @@ export type RunView = z.infer<typeof RunView>;
 
 export function runViewOf(runId: string, state: RunState): RunView {
   const { status, sequence, started, plan, waitingFor, usage } = state;
-  const waiting = state.attempts.find((attempt) => attempt.attemptId === waitingFor?.attemptId);
+  const asking = status === 'completed' ? undefined : waitingFor?.attemptId;
+  const waiting = state.attempts.find((attempt) => attempt.attemptId === asking);
   return {
     runId,
     status,
