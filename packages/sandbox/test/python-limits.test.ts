@@ -113,6 +113,17 @@ describe('depth', () => {
   });
 });
 
+describe('a crash of the interpreter', () => {
+  it.each([
+    'import os\nos.abort()',
+    'def f(): return 1\nf.__code__ = f.__code__.replace(co_code=b"\\xff" * 200)\nf()',
+    'import faulthandler\nfaulthandler._sigsegv()',
+  ])('ends the run and no other: %s', async (code) => {
+    await expect(run(code, { policy: 'open' })).rejects.toBeInstanceOf(Ended);
+    expect(await run('40 + 2')).toMatchObject({ status: 'ok', value: { json: 42 } });
+  });
+});
+
 it('leaves nothing for the next run', async () => {
   const first =
     'import builtins, sys, json, os\nbuiltins.left = json.left = sys.left = os.environ["LEFT"] = "x"\nopen("left", "w").close()';

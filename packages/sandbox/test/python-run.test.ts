@@ -282,6 +282,24 @@ open("same.txt").read() + open("out/keep.txt").read()`;
     }
   });
 
+  it('of the library cannot be changed', async () => {
+    const archive = '/lib/python314.zip';
+    const before = (await run(`with open("${archive}", "rb") as f:\n    data = f.read()\nhash(data) * 0 + sum(data)`))
+      .value;
+    for (const code of [
+      `open("${archive}", "wb").close()`,
+      `with open("${archive}", "r+b", 0) as f:\n    f.write(b"x" * 1000)`,
+      `with open("${archive}", "ab", 0) as f:\n    f.write(b"x")`,
+      `import os\nos.truncate("${archive}", 5)`,
+      `import os\nfd = os.open("${archive}", os.O_RDWR)\nos.pwrite(fd, b"xxxx", 0)`,
+      `import mmap\nwith open("${archive}", "r+b") as f:\n    m = mmap.mmap(f.fileno(), 0)\n    m[0:4] = b"xxxx"\n    m.flush()`,
+    ]) {
+      expect(await run(code, { policy: 'open' })).toMatchObject({ status: 'error', error: { name: 'OSError' } });
+    }
+    const after = await run(`with open("${archive}", "rb") as f:\n    data = f.read()\nhash(data) * 0 + sum(data)`);
+    expect(after.value).toEqual(before);
+  });
+
   it('do not lead out of the interpreter', async () => {
     for (const path of ['/etc/passwd', '/proc/self/environ', process.execPath, '../../../etc/hostname']) {
       expect((await run(`open(${JSON.stringify(path)})`)).error?.name).toBe('FileNotFoundError');

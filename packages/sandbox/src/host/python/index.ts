@@ -21,7 +21,6 @@ interface Loaded {
   wasm: Uint8Array;
 }
 
-const pagesPerMegabyte = 16;
 /** Of a program's memory: the rest is for what the isolate itself needs while Python tells that memory is out. */
 const pythonShare = 0.9;
 /** A 32-bit interpreter can have no more. */
@@ -49,13 +48,15 @@ export function pythonFactory(options: { ivm: typeof ivm; files: PythonRuntimeFi
   const modules = new Map<number, WebAssembly.Module>();
   let loaded: Loaded | undefined;
 
-  const compiled = (wasm: Uint8Array, memoryMb: number, atLeast: number): WebAssembly.Module => {
-    const megabytes = Math.min(mostMegabytes, Math.floor(atLeast + memoryMb * pythonShare));
+  const compiled = (wasm: Uint8Array, memoryMb: number, { size, bytes }: Image['snapshot']): WebAssembly.Module => {
+    // Pages that the image leaves alone are the program's to use: they count as its own.
+    const limit = Math.floor(bytes.length / 2 ** 20 + memoryMb * pythonShare);
+    const megabytes = Math.min(mostMegabytes, Math.max(size / 2 ** 20, limit));
     const known = modules.get(megabytes);
     if (known) return known;
-    const bytes = new Uint8Array(wasm);
-    capMemory(bytes, megabytes);
-    const module = new WebAssembly.Module(bytes);
+    const capped = new Uint8Array(wasm);
+    capMemory(capped, megabytes);
+    const module = new WebAssembly.Module(capped);
     modules.set(megabytes, module);
     return module;
   };
@@ -73,7 +74,7 @@ export function pythonFactory(options: { ivm: typeof ivm; files: PythonRuntimeFi
     async create({ memoryMb, onCatastrophicError }): Promise<Guest> {
       if (!loaded) throw new Error('load() comes before create()');
       const { image, memory, stdlib, wasm } = loaded;
-      const module = compiled(wasm, memoryMb, image.snapshot.size / 65_536 / pagesPerMegabyte);
+      const module = compiled(wasm, memoryMb, image.snapshot);
       let write: Write = () => undefined;
       const output = createOutputRing(() => write);
       const isolate = new isolatedVm.Isolate({ memoryLimit: isolateMegabytes, onCatastrophicError });

@@ -4,6 +4,7 @@ import gc
 import json
 import os
 import sys
+import traceback
 import types
 
 import mae_errors
@@ -27,6 +28,7 @@ def build(modules):
         __import__(name)
     mae_policy.install_finder()
     mae_loop.install_loop()
+    _format_equal_frames_once()
     # Hooks of this kind cannot be taken out again, and see frames that are not the program's.
     del sys.addaudithook
     os.environ.clear()
@@ -41,6 +43,25 @@ def build(modules):
     gc.collect()
     gc.freeze()
     return equals
+
+
+def _format_equal_frames_once():
+    """A recursion that went too deep has a thousand equal frames, each of which would be parsed to underline it."""
+    original = traceback.StackSummary.format_frame_summary
+    known = {}
+
+    def format_frame_summary(self, frame_summary, **options):
+        if frame_summary.locals:
+            return original(self, frame_summary, **options)
+        names = ("filename", "lineno", "end_lineno", "colno", "end_colno", "name", "_original_lines")
+        key = (*(getattr(frame_summary, name) for name in names), *options.items())
+        if key not in known:
+            if len(known) > 64:
+                known.clear()
+            known[key] = original(self, frame_summary, **options)
+        return known[key]
+
+    traceback.StackSummary.format_frame_summary = format_frame_summary
 
 
 def _warm_up():

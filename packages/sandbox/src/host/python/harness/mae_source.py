@@ -14,7 +14,7 @@ MODULE_NAMES = frozenset(
     "__debug__ __module__ __qualname__ __class__ __annotate__ __conditional_annotations__ __classdict__ "
     "__static_attributes__ __firstlineno__ __type_params__".split()
 )
-TOO_DEEP = "the source is nested too deeply"
+TOO_DEEP = "the source is nested too deeply, or too large for the memory limit"
 CATCHES_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 CATCHES_NAMES = frozenset({"NameError", "Exception", "BaseException"})
 

@@ -19,6 +19,7 @@ export function createFiles({ emscripten }: Interpreter) {
   const { FS } = emscripten;
   const folder = '/home/user';
   const noSpace = 51;
+  const readOnly = 69;
   let given = new Map<string, Uint8Array>();
 
   /** A file's name inside the folder; undefined where it would lie outside. */
@@ -59,11 +60,12 @@ export function createFiles({ emscripten }: Interpreter) {
     limit(limits: FileLimits): void {
       const memory = FS.filesystems.MEMFS;
       const { createNode, resizeFileStorage } = memory;
-      const { stream } = memory.ops_table.file;
-      const write = stream.write;
+      const write = memory.stream_ops.write;
       let made = 0;
       let total = 0;
       const charge = (node: Node, size: number): void => {
+        // The library's archive is one for all interpreters of a host.
+        if ((node.contents as Uint8Array).buffer instanceof SharedArrayBuffer) throw new FS.ErrnoError(readOnly);
         const grown = size - node.usedBytes;
         if (grown > 0 && (size > limits.maxFileBytes || total + grown > limits.maxTotalBytes)) {
           throw new FS.ErrnoError(noSpace);
@@ -79,10 +81,13 @@ export function createFiles({ emscripten }: Interpreter) {
         charge(node, size);
         resizeFileStorage.call(memory, node, size);
       };
-      stream.write = (file, buffer, offset, length, position, canOwn) => {
+      const limited: typeof write = (file, buffer, offset, length, position, canOwn) => {
         charge(file.node, Math.max(file.node.usedBytes, position + length));
-        return write.call(stream, file, buffer, offset, length, position, canOwn);
+        return write.call(memory.stream_ops, file, buffer, offset, length, position, canOwn);
       };
+      // Mapped memory is written through the one, open files through the other.
+      memory.stream_ops.write = limited;
+      memory.ops_table.file.stream.write = limited;
     },
 
     /** What is new in the folder, or not what was mounted. */

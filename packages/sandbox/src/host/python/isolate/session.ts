@@ -27,7 +27,7 @@ export interface Crossing {
  */
 export function createSession({ api, entries, files, ring, readValue, verdicts }: SessionParts) {
   const reprLimit = 65_536;
-  const tooDeep = 'the source is nested too deeply';
+  const tooDeep = 'the source is nested too deeply, or too large for the memory limit';
   interface Prepared {
     space: Ref;
     awaits: Ref;

@@ -43,6 +43,7 @@ type WriteFile = (
 export interface MemoryFiles {
   createNode(parent: unknown, name: string, mode: number, device: number): Node;
   resizeFileStorage(node: Node, size: number): void;
+  stream_ops: { write: WriteFile };
   ops_table: { file: { stream: { write: WriteFile } } };
 }
 
