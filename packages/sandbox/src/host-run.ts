@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
+import { CheckResult } from '@mae/protocol';
 import { type Cause, type Conclusion, conclude, type Stage, verdicts } from './host/conclusion.js';
 import type { Job } from './host/guest.js';
 import type { HostExit, HostListener, HostProcess } from './host-process.js';
@@ -79,6 +80,7 @@ class HostRun implements HostListener {
     if (header.type === 'started') this.#start();
     else if (header.type === 'output') this.#takeOutput(header.stream, body);
     else if (header.type === 'file') this.#takeFile(header.name, body);
+    else if (header.type === 'verdict') this.#takeVerdict(body);
     else if (header.type === 'stage') this.#takeStage(header.check, body);
     else this.#end(HostReport.parse(JSON.parse(body.toString('utf8'))), header.spent);
   }
@@ -100,7 +102,7 @@ class HostRun implements HostListener {
       ...(value === undefined ? {} : { value }),
       ...(error === undefined ? {} : { error }),
       diagnostics,
-      checks: verdicts(this.#job.checks, conclusion, this.#texts.stdout),
+      checks: verdicts(this.#job.checks, conclusion, this.#stage.results),
       stdoutBytes: this.#bytes.stdout,
       stderrBytes: this.#bytes.stderr,
       truncated: false,
@@ -154,6 +156,13 @@ class HostRun implements HostListener {
       }
     }
     this.#stage.check = check === undefined ? undefined : { id: check, startedAt: performance.now() };
+    this.#setDeadline(this.#job.limits.checkMs);
+  }
+
+  #takeVerdict(body: Buffer): void {
+    if (this.#stage.results.length >= this.#job.checks.length) throw new Error('Too many verdicts.');
+    this.#stage.results.push(CheckResult.parse(JSON.parse(body.toString('utf8'))));
+    this.#stage.check = undefined;
     this.#setDeadline(this.#job.limits.checkMs);
   }
 

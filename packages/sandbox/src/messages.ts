@@ -40,6 +40,8 @@ export const FromHost = z.discriminatedUnion('type', [
    * `HostReport` of the program so far.
    */
   z.strictObject({ type: z.literal('stage'), id: z.int(), check: z.string().max(64).optional() }),
+  /** A check is over: the body is its `CheckResult`. */
+  z.strictObject({ type: z.literal('verdict'), id: z.int() }),
   /** `spent`: the host cannot be used again. The body is a `HostReport` as JSON. */
   z.strictObject({ type: z.literal('result'), id: z.int(), spent: z.boolean() }),
 ]);

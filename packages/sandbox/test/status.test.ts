@@ -104,6 +104,34 @@ describe.each(['javascript', 'typescript'] as const)('the status of a program in
   });
 });
 
+describe('the status of a program in python', () => {
+  const run = runner(engine, 'python');
+
+  it.each([
+    ['ok', 'print("é", 1 + 1)\n[1, 2]', {}, {}],
+    ['error', 'def f():\n    return 1 / 0\nf()', {}, { error: { name: 'ZeroDivisionError', line: 2 } }],
+    ['error', 'x = (', {}, { ran: false, error: { name: 'SyntaxError' } }],
+    ['timeout', 'while True: pass', {}, { error: { name: 'TimeLimit' } }],
+    ['timeout', 'while True:\n    try:\n        while True: pass\n    except BaseException: pass', {}, {}],
+    ['memory', 'x = []\nwhile True: x.append([0] * 1000)', { timeoutMs: 30_000 }, {}],
+    ['output-limit', 'while True: print("x" * 100)', { maxOutputBytes: 10_000 }, { truncated: true }],
+    ['policy', 'print(1)\nimport os', {}, { ran: false, stdout: '', error: { line: 2 } }],
+  ])('is %s for %j', async (status, code, more, rest) => {
+    expect(await run(code, { limits: { ...limits, ...more } })).toMatchObject({ status, ...rest });
+    expect(await run('40 + 2')).toMatchObject({ status: 'ok', value: { json: 42 } });
+  });
+
+  it('is cancelled when its signal is aborted', async () => {
+    const controller = new AbortController();
+    const outcome = await run('print("started", flush=True)\nwhile True: pass', {
+      signal: controller.signal,
+      onOutput: () => controller.abort(),
+      limits: { timeoutMs: 30_000 },
+    });
+    expect(outcome).toMatchObject({ status: 'cancelled', stdout: 'started\n' });
+  });
+});
+
 describe('the status of a program whose host dies', () => {
   it('is crashed, and the next run is served', async () => {
     const run = runner(engine, 'javascript');

@@ -1,7 +1,6 @@
 import type { Check, CheckResult, ProgramError } from '@mae/protocol';
 import type { HostReport } from '../messages.js';
 import type { GuestReport, Job } from './guest.js';
-import { decide } from './outcome-checks.js';
 
 /** Why the host ended a job that had not ended by itself. */
 export type Cause = 'timeout' | 'cpu' | 'memory' | 'output-limit' | 'cancelled';
@@ -51,27 +50,12 @@ function explain(cause: Cause | 'crashed', limits: Job['limits'], what: 'program
   return { name, message, frames: [], traceback: `${name}: ${message}` };
 }
 
-/** The verdict of every check, in the order given. */
-export function verdicts(checks: Check[], conclusion: Conclusion, stdout: string): CheckResult[] {
-  return checks.map((check) => {
-    const notRun = (message: string): CheckResult => ({
-      checkId: check.id,
-      verdict: 'not-run',
-      message,
-      durationMs: 0,
-    });
+/** The result of every check, in the order given. */
+export function verdicts(checks: Check[], conclusion: Conclusion, results: CheckResult[]): CheckResult[] {
+  return checks.map(({ id }) => {
+    const notRun = (message: string): CheckResult => ({ checkId: id, verdict: 'not-run', message, durationMs: 0 });
     if (conclusion.status !== 'ok') return notRun(`The program ended with the status ${conclusion.status}.`);
-    if (check.kind === 'assert') {
-      const result = conclusion.checks.find(({ checkId }) => checkId === check.id);
-      return result ?? notRun('A check before it took the interpreter down.');
-    }
-    const startedAt = performance.now();
-    const decision = decide(check, { stdout, value: conclusion.value });
-    return { checkId: check.id, ...decision, durationMs: performance.now() - startedAt };
+    const known = [...conclusion.checks, ...results].find(({ checkId }) => checkId === id);
+    return known ?? notRun('What was checked before it took the interpreter down.');
   });
-}
-
-/** The error of a program that was ended for using too much, for a parent that has no report. */
-export function limitError(cause: Cause | 'crashed', limits: Job['limits']): ProgramError {
-  return explain(cause, limits, 'program');
 }

@@ -48,6 +48,7 @@ async function serve(
   const { report, files, spent } = await current.run(guests, job, output, {
     started: () => channel.send({ type: 'started', id }),
     stage,
+    verdict: (result) => channel.send({ type: 'verdict', id }, JSON.stringify(result)),
   });
   running.delete(id);
   for (const { name, content } of files) channel.send({ type: 'file', id, name }, content);

@@ -2,7 +2,8 @@ import { Validator } from '@cfworker/json-schema';
 import type { Check, CheckResult } from '@mae/protocol';
 import { RE2JS } from 're2js';
 
-type OutcomeCheck = Exclude<Check, { kind: 'assert' }>;
+/** A check that looks at what a program left behind. */
+export type OutcomeCheck = Exclude<Check, { kind: 'assert' }>;
 type Decision = Pick<CheckResult, 'verdict' | 'message' | 'left' | 'right'>;
 
 /** What a program that ended `ok` left behind. `json` is absent where its value cannot be written as JSON. */

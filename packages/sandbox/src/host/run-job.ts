@@ -3,6 +3,7 @@ import type { HostReport } from '../messages.js';
 import { type Cause, type Conclusion, conclude, type End, type Stage, verdicts } from './conclusion.js';
 import { Deadline } from './deadline.js';
 import type { Guest, GuestReport, Job, Progress } from './guest.js';
+import { decide, type Evidence, type OutcomeCheck } from './outcome-checks.js';
 import type { Output } from './output.js';
 import type { WarmGuests } from './warm-guests.js';
 import { watch } from './watchdog.js';
@@ -20,6 +21,7 @@ export interface Announce {
   started(): void;
   /** A check's, or without one that of deciding; the first time with what the program came to. */
   stage(check: string | undefined, program?: HostReport): void;
+  verdict(result: CheckResult): void;
 }
 
 /** Time for the isolate's thread to come back after its isolate was disposed of; 1 to 9 ms is what it takes. */
@@ -62,12 +64,20 @@ export class RunningJob {
       durationMs: durationMs ?? performance.now() - startedAt,
       ...watchdog.sample(),
     });
+    const ended = (result: CheckResult) => {
+      stage.results.push(result);
+      announce.verdict(result);
+    };
     const progress: Progress = {
       programEnded(program) {
         deadline.clear();
         stage.program = program;
         durationMs = performance.now() - startedAt;
         announce.stage(undefined, report({ ...program, checks: [] }, []));
+        if (program.status !== 'ok') return;
+        for (const check of job.checks) {
+          if (check.kind !== 'assert') ended(decideTimed(check, { stdout: output.stdout, value: program.value }));
+        }
       },
       checkStarted(id) {
         stage.check = { id, startedAt: performance.now() };
@@ -77,7 +87,7 @@ export class RunningJob {
       checkEnded(result) {
         deadline.clear();
         stage.check = undefined;
-        stage.results.push(result);
+        ended(result);
       },
     };
     deadline.set(job.limits.timeoutMs);
@@ -94,11 +104,16 @@ export class RunningJob {
     const stuck = await dispose(guest, own, 'cause' in end && end.cause === 'memory');
     watchdog.stop();
     return {
-      report: report(conclusion, verdicts(job.checks, conclusion, output.stdout)),
+      report: report(conclusion, verdicts(job.checks, conclusion, stage.results)),
       files: conclusion.files,
       spent: stuck || conclusion.status === 'crashed' || conclusion.spoiled === true,
     };
   }
+}
+
+function decideTimed(check: OutcomeCheck, evidence: Evidence): CheckResult {
+  const startedAt = performance.now();
+  return { checkId: check.id, ...decide(check, evidence), durationMs: performance.now() - startedAt };
 }
 
 /** Throws the isolate away. True where its thread did not come back, or was not waited for. */
