@@ -191,7 +191,7 @@ describe('faults', () => {
       },
     };
     await expect(new CodeGenerationEngine({ model }).generate(medianPlan, { task })).rejects.toMatchObject({
-      code: 'CODEGEN_STREAM_ENDED',
+      code: 'MODEL_STREAM_CUT',
       retryable: true,
     });
   });

@@ -63,7 +63,7 @@ export class CodeGenerationEngine {
   /**
    * One call, two when the first reply is cut off. Rejects with the model's own fault, or with `signal.reason`.
    *
-   * @throws MaeError `CODEGEN_NO_CODE`, `CODEGEN_TRUNCATED`, `CODEGEN_STREAM_ENDED`
+   * @throws MaeError `CODEGEN_NO_CODE`, `CODEGEN_TRUNCATED`, `MODEL_STREAM_CUT`
    */
   async generate(plan: ExecutionPlan, options: GenerateOptions): Promise<CodeArtifact> {
     const { language } = plan;

@@ -1,6 +1,12 @@
-import { type ChatCompletion, type ChatModel, type ChatRequest, type Language, MaeError } from '@mae/protocol';
+import {
+  type ChatCompletion,
+  type ChatModel,
+  type ChatRequest,
+  type Language,
+  MaeError,
+  readReply,
+} from '@mae/protocol';
 import { extractCode, holdsWholeProgram } from './extract/extract-code.js';
-import { readReply } from './read-reply.js';
 
 interface ReadProgramOptions {
   language: Language;

@@ -236,7 +236,7 @@ describe('refine', () => {
     };
     await expect(
       new IterationEngine({ model: endless }).refine(floorMean, failed, diagnosis, options),
-    ).rejects.toMatchObject({ code: 'ITERATE_STREAM_ENDED', retryable: true });
+    ).rejects.toMatchObject({ code: 'MODEL_STREAM_CUT', retryable: true });
   });
 
   it('rejects with the reason when it is cancelled in the middle of the stream', async () => {

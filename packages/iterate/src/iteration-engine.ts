@@ -137,7 +137,7 @@ export class IterationEngine {
    * Writes the repaired program. A `local-fix` makes no call. Rejects with the model's own fault, or with
    * `signal.reason` on cancel.
    *
-   * @throws MaeError `ITERATE_NO_CODE`, `ITERATE_TRUNCATED`, `ITERATE_STREAM_ENDED`
+   * @throws MaeError `ITERATE_NO_CODE`, `ITERATE_TRUNCATED`, `MODEL_STREAM_CUT`
    */
   async refine(
     artifact: CodeArtifact,

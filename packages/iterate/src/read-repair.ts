@@ -1,5 +1,4 @@
-import { type ChatModel, type ChatRequest, type Language, MaeError } from '@mae/protocol';
-import { readReply } from './read-reply.js';
+import { type ChatModel, type ChatRequest, type Language, MaeError, readReply } from '@mae/protocol';
 
 interface ReadRepairOptions {
   language: Language;

@@ -183,7 +183,7 @@ describe('faults', () => {
       },
     };
     await expect(new PlanningEngine({ model }).createPlan(task)).rejects.toMatchObject({
-      code: 'PLANNER_STREAM_ENDED',
+      code: 'MODEL_STREAM_CUT',
       retryable: true,
     });
   });

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import type {
-  ChatMessage,
-  ChatModel,
-  ChatRequest,
-  Check,
-  ExecutionPlan,
-  HostFunction,
-  Language,
-  ModelChoice,
-  SandboxFacts,
+import {
+  type ChatMessage,
+  type ChatModel,
+  type ChatRequest,
+  type Check,
+  type ExecutionPlan,
+  type HostFunction,
+  type Language,
+  type ModelChoice,
+  readReply,
+  type SandboxFacts,
 } from '@mae/protocol';
 import { settingsOf } from './model-settings.js';
 import type { PromptFile } from './prompt-file.js';
 import { planRepairPrompt, planSystemPrompt, planUserPrompt } from './prompts/plan.js';
 import { readPlan } from './read-plan.js';
-import { readReply } from './read-reply.js';
 import { planReplySchema } from './reply-schema.js';
 
 export interface PlanningEngineOptions {

@@ -7,6 +7,7 @@ import {
   type DurableEvent,
   MaeError,
   type Phase,
+  readReply,
 } from '@mae/protocol';
 import type { Journal, Scope } from '../log/journal.js';
 import { asFault, cancelledFault } from '../run/faults.js';
@@ -70,14 +71,10 @@ export class ModelCalls {
 
   /** The model as one phase of one attempt may use it. */
   for(scope: CallScope): ChatModel {
+    const stream: ChatModel['stream'] = (request, options) => this.#call(scope, request, options?.signal);
     return {
-      complete: async (request, options) => {
-        for await (const chunk of this.#call(scope, request, options?.signal)) {
-          if (chunk.type === 'completed') return chunk.completion;
-        }
-        throw streamCut();
-      },
-      stream: (request, options) => this.#call(scope, request, options?.signal),
+      complete: (request, options) => readReply({ stream }, request, options),
+      stream,
       estimate: this.#model.estimate?.bind(this.#model),
     };
   }

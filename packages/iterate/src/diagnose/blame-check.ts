@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
-import type {
-  ChatModel,
-  ChatRequest,
-  Check,
-  CheckResult,
-  CodeArtifact,
-  HistoryEntry,
-  JsonSchema,
-  ModelChoice,
-  RunOutcome,
+import {
+  type ChatModel,
+  type ChatRequest,
+  type Check,
+  type CheckResult,
+  type CodeArtifact,
+  type HistoryEntry,
+  type JsonSchema,
+  type ModelChoice,
+  type RunOutcome,
+  readReply,
 } from '@mae/protocol';
 import * as z from 'zod';
 import { fingerprint, partsOf } from '../fingerprint.js';
 import { settingsOf } from '../model-settings.js';
 import { blameSystemPrompt, blameUserPrompt } from '../prompts/blame.js';
-import { readReply } from '../read-reply.js';
 import { correctCheck } from './correct-check.js';
 
 const BlameReply = z.object({

@@ -1,6 +1,8 @@
-import { type ChatCompletion, type ChatModel, type ChatRequest, MaeError } from '@mae/protocol';
+import type { ChatCompletion, ChatModel, ChatRequest } from './chat.js';
+import { MaeError } from './error.js';
 
-interface ReadOptions {
+/** How a streamed reply is read. */
+export interface ReadReplyOptions {
   onDelta?: (text: string) => void;
   signal?: AbortSignal;
 }
@@ -24,9 +26,13 @@ async function orAborted<T>(pending: Promise<T>, signal: AbortSignal | undefined
  *
  * Rejects with `signal.reason` on cancel, also when the model itself does not look at the signal.
  *
- * @throws MaeError `ITERATE_STREAM_ENDED` when the stream ends without a whole reply.
+ * @throws MaeError `MODEL_STREAM_CUT` when the stream ends without a whole reply.
  */
-export async function readReply(model: ChatModel, request: ChatRequest, options: ReadOptions): Promise<ChatCompletion> {
+export async function readReply(
+  model: Pick<ChatModel, 'stream'>,
+  request: ChatRequest,
+  options: ReadReplyOptions = {},
+): Promise<ChatCompletion> {
   const { onDelta, signal } = options;
   signal?.throwIfAborted();
   const stream = model.stream(request, { signal })[Symbol.asyncIterator]();
@@ -52,7 +58,7 @@ export async function readReply(model: ChatModel, request: ChatRequest, options:
   if (completion !== undefined) return completion;
   signal?.throwIfAborted();
   throw new MaeError({
-    code: 'ITERATE_STREAM_ENDED',
+    code: 'MODEL_STREAM_CUT',
     message: 'The stream of the model ended without a whole reply. Send the request again.',
     retryable: true,
   });
