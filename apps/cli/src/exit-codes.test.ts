@@ -45,7 +45,7 @@ describe('exit codes', () => {
     ['RUN_BUDGET_EXCEEDED', 4],
     ['CLIENT_UNREACHABLE', 5],
     ['CLIENT_REQUEST_INVALID', 5],
-    ['PLANNER_STREAM_ENDED', 5],
+    ['MODEL_STREAM_CUT', 5],
     ['CODEGEN_TRUNCATED', 5],
     ['SANDBOX_HOST_START_FAILED', 6],
     ['RUN_LOG_REJECTED', 70],

@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { modelCard, startMistralServer } from '@mae/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { mae, temporaryFolder } from './support/mae.js';
+import { mae, problemOf, temporaryFolder } from './support/mae.js';
 
 interface Report {
   ok: boolean;
@@ -72,14 +74,15 @@ describe('mae doctor', () => {
     ]);
   });
 
-  it('says what is wrong where the Python runtime cannot be kept', async () => {
-    const file = `${temporaryFolder()}/file`;
-    await import('node:fs/promises').then(({ writeFile }) => writeFile(file, ''));
-    const report = await doctor({ MAE_CACHE_DIR: `${file}/cache` });
-    const python = report.findings.find(({ name }) => name === 'python');
-    // A sandbox that does without a cache is as good; one that cannot must say so and name the cure.
-    if (python?.status === 'fail')
-      expect([report.code, python.cure]).toEqual([1, expect.stringContaining('MAE_CACHE_DIR')]);
-    else expect(report.code).toBe(0);
+  it('names the cure where the Python runtime has no place to be kept, as exec does with exit code 6', async () => {
+    const file = path.join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const env = { MAE_CACHE_DIR: path.join(file, 'cache') };
+    const report = await doctor(env);
+    const { status, cure } = report.findings.find(({ name }) => name === 'python') ?? {};
+    expect([report.code, status, cure]).toEqual([1, 'fail', expect.stringContaining('MAE_CACHE_DIR')]);
+    const ended = await mae(['exec', '-'], { env, input: 'print(1)' });
+    expect([ended.code, ended.stdout]).toEqual([6, '']);
+    expect(problemOf(ended)).toContain('mae: The Python runtime has no place to be kept');
   });
 });

@@ -77,7 +77,7 @@ describe('mae run', () => {
   it('takes checks of the caller: --check, --test, --expect, --output-schema, without a plan', async () => {
     const cwd = temporaryFolder();
     writeFileSync(path.join(cwd, 'test.js'), 'assert.equal(double(0), 0)\n');
-    writeFileSync(path.join(cwd, 'schema.json'), '{"type":"null"}');
+    writeFileSync(path.join(cwd, 'schema.json'), '{"type":"number","minimum":40}');
     const flags = [
       '--planning',
       'never',
@@ -87,22 +87,27 @@ describe('mae run', () => {
       'test.js',
       '--expect',
       '42',
+      '--output-schema',
+      'schema.json',
     ];
-    const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
+    const { env, server } = await startModel(modelOf([fenced(`${goodProgram}double(21);\n`)]));
     const good = await mae(['run', task, ...flags, '--output', 'json'], { env, cwd });
     expect(good.code).toBe(0);
     expect(ExecutionResult.parse(JSON.parse(good.stdout)).verification.checks.map((check) => check.verdict)).toEqual([
       'passed',
       'passed',
       'passed',
+      'passed',
     ]);
     expect(server.requests.length).toBe(1);
-    const bad = await startModel(modelOf([fenced(goodProgram)]));
-    const failed = await mae(['run', task, '--planning', 'never', '--no-heal', '--expect', '41'], {
-      env: bad.env,
-      cwd,
-    });
-    expect([failed.code, failed.stdout]).toEqual([1, '']);
+    for (const wrong of [
+      ['--expect', '41'],
+      ['--output-schema', 'schema.json'],
+    ]) {
+      const { env } = await startModel(modelOf([fenced(`${goodProgram}double(1);\n`)]));
+      const failed = await mae(['run', task, '--planning', 'never', '--no-heal', ...wrong], { env, cwd });
+      expect([wrong, failed.code, failed.stdout]).toEqual([wrong, 1, '']);
+    }
   });
 
   it('takes a plan from a file in place of a call', async () => {

@@ -7,6 +7,7 @@ import { readInputFiles } from '../input/input-files.js';
 import { readText } from '../input/read-file.js';
 import { readStandardInput } from '../input/read-standard-input.js';
 import { forStream } from '../output/safe-text.js';
+import { sayIfSlow } from '../output/say-if-slow.js';
 import { writeAnswer, writeError } from '../output/streams.js';
 import { formatDuration } from '../render/format.js';
 import { writeProblem } from '../report.js';
@@ -30,8 +31,11 @@ export async function execProgram(source: string, flags: ExecFlags, { stop }: Co
   const files = await readInputFiles(flags.file);
 
   await using sandbox = await openSandbox(readEnvironment());
+  const language = flags.language ?? languageOf(source);
+  const ready = sayIfSlow();
+  await sandbox.warm({ language }).finally(ready);
   const outcome = await sandbox.execute(code, {
-    language: flags.language ?? languageOf(source),
+    language,
     files,
     stdin,
     limits: limitsOf(flags),

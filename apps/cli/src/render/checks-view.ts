@@ -52,7 +52,8 @@ export class ChecksView {
     const text = check === undefined ? checkId : `${checkId}  ${checkText(check)}`;
     this.#screen.line('check', `${colors[verdict](verdict.padEnd(8))} ${text}`);
     if (message !== undefined && verdict === 'failed') this.#screen.quote(clip(message, 300));
-    if (left !== undefined && right !== undefined) {
+    // Most messages name both sides already.
+    if (left !== undefined && right !== undefined && !message?.includes(left)) {
       this.#screen.quote(`got ${clip(left, 200)}, compared with ${clip(right, 200)}`);
     }
   }

@@ -20,7 +20,8 @@ export class OutputView {
     block.add(text);
   }
 
-  executed({ outcome }: EventOf<'execution.completed'>): void {
+  /** @param who names the program where several run at once */
+  executed({ outcome }: EventOf<'execution.completed'>, who = ''): void {
     this.end();
     const { style } = this.#screen;
     const { status, error, value, durationMs, stdoutBytes, truncated, files } = outcome;
@@ -30,7 +31,7 @@ export class OutputView {
     const where = error?.line === undefined ? '' : ` (line ${error.line})`;
     const what = error === undefined ? status : `${status}: ${clip(`${error.name}: ${error.message}`, 300)}${where}`;
     const color = status === 'ok' ? style.green : style.red;
-    this.#screen.line('', `${color(what)} ${style.dim(`after ${formatDuration(durationMs)}`)}`);
+    this.#screen.line('', `${who}${color(what)} ${style.dim(`after ${formatDuration(durationMs)}`)}`);
   }
 
   /** Ends lines that are still open. */

@@ -40,13 +40,21 @@ describe('progress', () => {
   });
 
   it('does not mix up programs that are written side by side', () => {
+    const attempt = { type: 'attempt.started' as const, attempt: 1, strategy: 'first', model: 'm' };
     const events = [
+      { ...attempt, attemptId: '1', candidate: 0 },
+      { ...attempt, attemptId: '2', candidate: 1 },
       { type: 'code.delta' as const, attemptId: '1', text: 'pri' },
       { type: 'code.delta' as const, attemptId: '2', text: 'pri' },
       { type: 'execution.output' as const, attemptId: '1', stream: 'stdout', text: 'x' },
       { type: 'code.completed' as const, attemptId: '2', artifact: artifact('print(2)', 1) },
     ];
-    expect(lines([started(2), ...events])).toEqual(['code     candidate 2', '         │ print(2)']);
+    expect(lines([started(2), ...events])).toEqual([
+      'code     candidate 1: attempt 1 by m',
+      'code     candidate 2: attempt 1 by m',
+      'code     candidate 2:',
+      '         │ print(2)',
+    ]);
   });
 
   it('shows output that does not end its line, and says how the program ended', () => {
@@ -61,11 +69,17 @@ describe('progress', () => {
   });
 
   it('shows what a check compared', () => {
-    const checks = [{ checkId: 'm1', verdict: 'failed', message: 'not equal', left: '3', right: '4', durationMs: 1 }];
+    const failed = { verdict: 'failed', left: '3', right: '4', durationMs: 1 };
+    const checks = [
+      { ...failed, checkId: 'm1', message: 'not equal' },
+      { ...failed, checkId: 'm2', message: 'left is 3, right is 4' },
+    ];
     expect(lines([{ type: 'verification.completed', attemptId: '1', status: 'failed', checks }])).toEqual([
       'check    failed   m1',
       '         │ not equal',
       '         │ got 3, compared with 4',
+      'check    failed   m2',
+      '         │ left is 3, right is 4',
     ]);
   });
 

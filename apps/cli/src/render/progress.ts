@@ -22,6 +22,7 @@ export class Progress {
   readonly #output: OutputView;
   /** Several first attempts at once: pieces of their code would be mixed up, so each is shown whole. */
   #sideBySide = false;
+  readonly #candidates = new Map<string, number>();
 
   constructor(options: ProgressOptions) {
     this.#screen = new Screen(options);
@@ -51,33 +52,39 @@ export class Progress {
       this.#sideBySide = options.candidates > 1;
       this.#checks.add(options.checks, 'checks');
     },
-    'plan.started': ({ round }) => this.#note('plan', round === 0 ? 'thinking …' : 'planning another way …'),
+    'model.requested': ({ phase, model, round = 0 }) => {
+      if (phase === 'planning') this.#note('plan', `${model} is planning${round === 0 ? '' : ' another way'} …`);
+    },
     'plan.completed': (event) => this.#planned(event),
     'checks.proven': (event) => this.#checks.proven(event),
-    'attempt.started': ({ attempt, candidate, model, strategy }) => {
-      const which = this.#sideBySide && strategy === 'first' ? `, candidate ${candidate + 1}` : '';
-      this.#note('code', `attempt ${attempt}${which} by ${model}${strategy === 'first' ? '' : `, ${strategy}`}`);
-      this.#sideBySide &&= strategy === 'first';
+    'attempt.started': ({ attemptId, attempt, candidate, model, strategy }) => {
+      const isFirst = strategy === 'first';
+      if (this.#sideBySide && isFirst) this.#candidates.set(attemptId, candidate + 1);
+      else this.#sideBySide = false;
+      this.#note('code', `${this.#who(attemptId)}attempt ${attempt} by ${model}${isFirst ? '' : `, ${strategy}`}`);
     },
     'code.delta': (event) => {
       if (!this.#sideBySide) this.#code.written(event);
     },
     'code.completed': (event) => {
-      if (this.#sideBySide) this.#note('code', `candidate ${event.artifact.candidate + 1}`);
+      if (this.#candidates.has(event.attemptId)) this.#note('code', this.#who(event.attemptId).trimEnd());
       this.#code.completed(event);
     },
     'code.validated': ({ mended }) => {
       for (const text of mended) this.#note('', `mended without a call: ${oneLine(text)}`);
     },
-    'approval.resolved': ({ decision }) => this.#screen.line('approve', decision),
-    'execution.started': ({ attemptId }) => {
-      this.#note('run', this.#sideBySide ? `attempt ${attemptId} in the sandbox …` : 'in the sandbox …');
+    'approval.resolved': ({ decision }) => {
+      this.#note('approval', { approve: 'given', reject: 'refused', edit: 'given, with changes' }[decision]);
     },
+    'execution.started': ({ attemptId }) => this.#note('run', `${this.#who(attemptId)}in the sandbox …`),
     'execution.output': (event) => {
       if (!this.#sideBySide) this.#output.printed(event);
     },
-    'execution.completed': (event) => this.#output.executed(event),
-    'verification.completed': ({ checks }) => this.#checks.verdicts(checks),
+    'execution.completed': (event) => this.#output.executed(event, this.#who(event.attemptId)),
+    'verification.completed': ({ attemptId, checks }) => {
+      if (this.#candidates.has(attemptId)) this.#note('check', this.#who(attemptId).trimEnd());
+      this.#checks.verdicts(checks);
+    },
     'diagnosis.completed': ({ diagnosis }) => {
       const { rootCause, strategy, blames, checkIds } = diagnosis;
       const how = blames === 'check' ? `${strategy}; blames ${checkIds.join(', ')}` : strategy;
@@ -88,6 +95,12 @@ export class Progress {
       if (retries > 0) this.#note('model', `answered at try ${retries + 1}`);
     },
   };
+
+  /** `candidate 2: ` where several run at once. */
+  #who(attemptId: string): string {
+    const candidate = this.#candidates.get(attemptId);
+    return candidate === undefined ? '' : `candidate ${candidate}: `;
+  }
 
   #note(label: string, text: string): void {
     this.#screen.line(label, this.#screen.style.dim(text));

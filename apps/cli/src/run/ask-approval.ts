@@ -3,6 +3,7 @@ import type { Approve } from '@mae/executor';
 import { MaeError } from '@mae/protocol';
 import { oneLine, safeText } from '../output/safe-text.js';
 import { writeError } from '../output/streams.js';
+import { count } from '../render/format.js';
 
 /** Refuses a run that would have nobody to ask. @throws MaeError `CLI_REJECTED` */
 export function assertTerminal(): void {
@@ -18,7 +19,7 @@ export function askApproval(signal: AbortSignal): Approve {
   return async ({ artifact, checks }) => {
     const lines = safeText(artifact.code.trimEnd()).split('\n');
     const width = String(lines.length).length;
-    writeError(`\n${artifact.filename}, to run in the sandbox with ${checks.length} checks:\n`);
+    writeError(`\n${artifact.filename}, to run in the sandbox with ${count(checks.length, 'check')}:\n`);
     for (const [index, line] of lines.entries()) writeError(`${String(index + 1).padStart(width)} | ${line}\n`);
     const terminal = createInterface({ input: process.stdin, output: process.stderr, terminal: true });
     // A terminal in raw mode gives Ctrl-C to readline and not to the process.

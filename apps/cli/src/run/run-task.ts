@@ -7,6 +7,7 @@ import { type ExitCode, exitCodeOfResult, exitCodes } from '../exit-codes.js';
 import { assertKey, endpointOf } from '../input/endpoint.js';
 import { readTask } from '../input/read-task.js';
 import { forStream } from '../output/safe-text.js';
+import { sayIfSlow } from '../output/say-if-slow.js';
 import { writeAnswer } from '../output/streams.js';
 import { assertWritable, writeTextFile } from '../output/write-file.js';
 import { writeProblem } from '../report.js';
@@ -35,7 +36,11 @@ export async function runTask(argument: string | undefined, flags: RunFlags, { s
   const watcher = new Watcher({ format, quiet: flags.quiet ?? false, color: flags.color ?? environment.color });
   watcher.begin(task);
   const stream = executor.stream(task, { ...options, context, approve, signal: stop.signal });
-  for await (const event of stream) if (!stop.isQuiet) watcher.show(event);
+  const ready = flags.quiet ? undefined : sayIfSlow();
+  for await (const event of stream) {
+    ready?.();
+    if (!stop.isQuiet) watcher.show(event);
+  }
   const result = await stream.result;
   if (stop.isQuiet) return exitCodes.closedPipe;
 
