@@ -1,4 +1,3 @@
-import { MistralAutonomousExecutor } from '@mae/executor';
 import type { ExecutionResult } from '@mae/protocol';
 import type { RunFlags } from '../commands/run.js';
 import type { Context } from '../context.js';
@@ -29,6 +28,7 @@ export async function runTask(argument: string | undefined, flags: RunFlags, { s
   const options = await executeOptionsOf(flags);
   assertKey(endpoint);
 
+  const { MistralAutonomousExecutor } = await import('@mae/executor');
   const { apiKey, baseUrl } = endpoint;
   await using sandbox = await openSandbox(environment);
   await using executor = new MistralAutonomousExecutor({ apiKey, baseUrl, sandbox });
