@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../context.js';
-import { type ColorWhen, colorOption } from './options.js';
+import type { ColorWhen } from '../flags.js';
+import { colorOption } from './options.js';
 
 /** `mae demo`: the loop against a scripted model. */
 export function demoCommand(context: Context): Command {

@@ -1,12 +1,7 @@
 import { Command } from 'commander';
 import type { Context } from '../context.js';
-import { baseUrlOption, type ColorWhen, colorOption } from './options.js';
-
-export interface DoctorFlags {
-  baseUrl?: string;
-  json?: boolean;
-  color?: ColorWhen;
-}
+import type { DoctorFlags } from '../flags.js';
+import { baseUrlOption, colorOption } from './options.js';
 
 /** `mae doctor`: what works here, and the cure of what does not. */
 export function doctorCommand(context: Context): Command {

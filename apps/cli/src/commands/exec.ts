@@ -1,14 +1,8 @@
 import { Command } from 'commander';
 import { nonEmpty } from '../arguments/text.js';
 import type { Context } from '../context.js';
-import { addSandboxOptions, type SandboxFlags } from './options.js';
-
-/** What `mae exec` was told, as commander gives it. */
-export interface ExecFlags extends SandboxFlags {
-  out?: string;
-  stdin?: boolean;
-  json?: boolean;
-}
+import type { ExecFlags } from '../flags.js';
+import { addSandboxOptions } from './options.js';
 
 /** `mae exec`: a program in the sandbox, and no model. */
 export function execCommand(context: Context): Command {

@@ -3,17 +3,6 @@ import { parseDuration } from '../arguments/duration.js';
 import { parseMemory } from '../arguments/memory.js';
 import { collect, parseBaseUrl } from '../arguments/text.js';
 
-export type ColorWhen = 'always' | 'never' | 'auto';
-
-/** Flags of one program in the sandbox, the same wherever one is run. */
-export interface SandboxFlags {
-  language?: 'python' | 'javascript' | 'typescript';
-  file?: string[];
-  policy?: 'strict' | 'standard' | 'open';
-  maxDuration?: number;
-  maxMemory?: number;
-}
-
 export function addSandboxOptions(command: Command, languageDefault: string): Command {
   return command
     .addOption(

@@ -3,36 +3,8 @@ import { parseDuration } from '../arguments/duration.js';
 import { parsePrice, wholeNumber } from '../arguments/numbers.js';
 import { collect, nonEmpty } from '../arguments/text.js';
 import type { Context } from '../context.js';
-import { addSandboxOptions, baseUrlOption, type ColorWhen, colorOption, type SandboxFlags } from './options.js';
-
-/** What `mae run` was told, as commander gives it. */
-export interface RunFlags extends SandboxFlags {
-  prompt?: string;
-  stdin?: boolean;
-  context?: string;
-  check?: string[];
-  test?: string[];
-  expect?: string;
-  outputSchema?: string;
-  plan?: string;
-  planning?: 'always' | 'auto' | 'never';
-  candidates?: number;
-  verify: boolean;
-  heal: boolean;
-  maxIterations?: number;
-  maxTokens?: number;
-  maxPrice?: number;
-  timeout?: number;
-  model?: string;
-  baseUrl?: string;
-  output: 'text' | 'json' | 'jsonl';
-  json?: boolean;
-  outputFile?: string;
-  save?: string;
-  approve: 'never' | 'code';
-  quiet?: boolean;
-  color?: ColorWhen;
-}
+import type { RunFlags } from '../flags.js';
+import { addSandboxOptions, baseUrlOption, colorOption } from './options.js';
 
 /** `mae run`: the whole loop. */
 export function runCommand(context: Context): Command {

@@ -1,9 +1,9 @@
 import { MistralAutonomousExecutor } from '@mae/executor';
 import { startMistralServer } from '@mae/testing';
-import type { ColorWhen } from '../commands/options.js';
 import type { Context } from '../context.js';
 import { readEnvironment } from '../environment.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { ColorWhen } from '../flags.js';
 import { writeAnswer } from '../output/streams.js';
 import { formatDuration } from '../render/format.js';
 import { styleFor } from '../render/style.js';

@@ -1,7 +1,7 @@
-import type { DoctorFlags } from '../commands/doctor.js';
 import type { Context } from '../context.js';
 import { readEnvironment } from '../environment.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { DoctorFlags } from '../flags.js';
 import { oneLine } from '../output/safe-text.js';
 import { writeAnswer } from '../output/streams.js';
 import { type Style, styleFor } from '../render/style.js';

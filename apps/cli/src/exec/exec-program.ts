@@ -1,8 +1,8 @@
 import { MaeError, type RunOutcome } from '@mae/protocol';
-import type { ExecFlags } from '../commands/exec.js';
 import type { Context } from '../context.js';
 import { readEnvironment } from '../environment.js';
 import { type ExitCode, exitCodes } from '../exit-codes.js';
+import type { ExecFlags } from '../flags.js';
 import { readInputFiles } from '../input/input-files.js';
 import { readText } from '../input/read-file.js';
 import { readStandardInput } from '../input/read-standard-input.js';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { CheckInput } from '@mae/protocol';
-import type { RunFlags } from '../commands/run.js';
+import type { RunFlags } from '../flags.js';
 import { readText } from './read-file.js';
 
 /** The checks of `--check`, `--test` and `--expect`, in this order. */

@@ -1,5 +1,5 @@
 import { MaeError } from '@mae/protocol';
-import type { RunFlags } from '../commands/run.js';
+import type { RunFlags } from '../flags.js';
 import { readStandardInput } from './read-standard-input.js';
 
 function problem(message: string): MaeError {

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { ColorWhen } from '../commands/options.js';
+import type { ColorWhen } from '../flags.js';
 
 export type Style = ReturnType<typeof pc.createColors>;
 

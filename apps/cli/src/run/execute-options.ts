@@ -1,6 +1,6 @@
 import type { ExecuteOptions } from '@mae/executor';
 import { type Budget, ExecutionPlan, JsonSchema, type Models, parseAs } from '@mae/protocol';
-import type { RunFlags } from '../commands/run.js';
+import type { RunFlags } from '../flags.js';
 import { readChecks } from '../input/checks.js';
 import { readInputFiles } from '../input/input-files.js';
 import { readJson } from '../input/read-file.js';

@@ -1,5 +1,5 @@
 import type { SandboxLimits } from '@mae/protocol';
-import type { SandboxFlags } from '../commands/options.js';
+import type { SandboxFlags } from '../flags.js';
 
 /** A program that may take long may compute long: three times its time as in the defaults, within the sandbox's range. */
 function cpuFor(timeoutMs: number): number {

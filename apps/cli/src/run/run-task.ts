@@ -1,8 +1,8 @@
 import type { ExecutionResult } from '@mae/protocol';
-import type { RunFlags } from '../commands/run.js';
 import type { Context } from '../context.js';
 import { readEnvironment } from '../environment.js';
 import { type ExitCode, exitCodeOfResult, exitCodes } from '../exit-codes.js';
+import type { RunFlags } from '../flags.js';
 import { assertKey, endpointOf } from '../input/endpoint.js';
 import { readTask } from '../input/read-task.js';
 import { forStream } from '../output/safe-text.js';

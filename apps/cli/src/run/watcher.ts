@@ -1,5 +1,5 @@
 import type { ExecutionResult, RunEvent } from '@mae/protocol';
-import type { ColorWhen } from '../commands/options.js';
+import type { ColorWhen } from '../flags.js';
 import { writeAnswer, writeError } from '../output/streams.js';
 import { lastLine } from '../render/last-line.js';
 import { Progress } from '../render/progress.js';
