@@ -1,11 +1,12 @@
 // A run is a log. Here it is a file of JSON lines; the run is cut off in the middle and gone on with from that file.
-import { appendFile, mkdtemp, readFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { MemoryEventLog, MistralAutonomousExecutor, SUSPEND } from '@mae/executor';
 import { type DurableEvent, parseEvent } from '@mae/protocol';
 
-const file = path.join(await mkdtemp(path.join(tmpdir(), 'mae-run-')), 'run.jsonl');
+const folder = await mkdtemp(path.join(tmpdir(), 'mae-run-'));
+const file = path.join(folder, 'run.jsonl');
 
 class FileLog extends MemoryEventLog {
   override async append(event: DurableEvent): Promise<void> {
@@ -31,3 +32,4 @@ const events = (await readFile(file, 'utf8'))
   .map((line) => parseEvent(JSON.parse(line)));
 const result = await executor.resume(events, { log }).result;
 console.log(result.stopReason, `after ${events.length} stored events;`, `${result.usage.requests} model calls in all`);
+await rm(folder, { recursive: true });

@@ -1,5 +1,5 @@
 // Build, lint, types and every test. The last line is `N passed, N failed`, counted from the runner's own report.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { waitForNoHosts } from './leftovers.ts';
@@ -17,30 +17,38 @@ function stage(name: string, run: () => number): boolean {
   return ok;
 }
 
-function tests(): number {
-  const folder = mkdtempSync(path.join(tmpdir(), 'mae-report-'));
-  try {
-    const file = path.join(folder, 'report.json');
-    const status = tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
-      ...(full ? { MAE_TEST_FULL: '1' } : {}),
-    });
-    const counted = readReport(file);
-    tally.passed += counted.passed;
-    tally.skipped += counted.skipped;
-    // `stage` counts one for a status that is not 0; the tests behind it are counted by name here.
-    tally.failed += Math.max(0, counted.failed - 1);
-    return status !== 0 || counted.failed > 0 || counted.passed === 0 ? 1 : 0;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function tests(temporary: string): number {
+  const file = path.join(temporary, 'report.json');
+  const scratch = path.join(temporary, 'scratch');
+  mkdirSync(scratch);
+  const status = tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
+    ...(full ? { MAE_TEST_FULL: '1' } : {}),
+    TMPDIR: scratch,
+  });
+  const counted = readReport(file);
+  tally.passed += counted.passed;
+  tally.skipped += counted.skipped;
+  // `stage` counts one for a status that is not 0; the tests behind it are counted by name here.
+  tally.failed += Math.max(0, counted.failed - 1);
+  return status !== 0 || counted.failed > 0 || counted.passed === 0 ? 1 : 0;
 }
 
+/** Whether the tests took their files with them. */
+function nothingIn(folder: string): boolean {
+  const left = readdirSync(folder);
+  if (left.length > 0) console.error(`Left behind: ${left.join(', ')}`);
+  return left.length === 0;
+}
+
+const temporary = mkdtempSync(path.join(tmpdir(), 'mae-test-'));
 if (stage('build', build)) {
   stage('lint', () => tool('biome', ['check', '--error-on-warnings', '.']));
   stage('types', () => tool('turbo', ['run', 'typecheck', '--output-logs=errors-only']) || tool('tsc', ['--noEmit']));
-  stage('tests', tests);
+  stage('tests', () => tests(temporary));
   stage('no process left behind', () => (waitForNoHosts() ? 0 : 1));
+  stage('no file left behind', () => (nothingIn(path.join(temporary, 'scratch')) ? 0 : 1));
 }
+rmSync(temporary, { recursive: true, force: true });
 
 const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : '';
 console.log(`${tally.passed} passed, ${tally.failed} failed${skipped}`);

@@ -16,6 +16,7 @@ import { factsOf } from './facts.js';
 import type { Job } from './host/guest.js';
 import { ensurePythonRuntime } from './host/python/runtime.js';
 import { hostCommand, hostFlags } from './host-command.js';
+import { addonFile } from './host-files.js';
 import { HostPool, type PoolStats } from './host-pool.js';
 import { type HostResult, type HostRunOptions, runOnHost } from './host-run.js';
 import { resolveLimits } from './limits.js';
@@ -195,6 +196,8 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
   }
 
   async #makePool(runtime: Runtime): Promise<HostPool> {
+    // First of all: a Node that cannot run the sandbox must be named before anything is built on it.
+    addonFile();
     const [files, wrapper] = await Promise.all([
       runtime === 'python' ? ensurePythonRuntime(this.#cacheFolder, { hostFlags }) : {},
       wrapping(),

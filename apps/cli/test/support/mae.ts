@@ -12,10 +12,16 @@ if (!existsSync(built)) throw new Error('apps/cli is not built: run its build fi
 // The first program of all builds the Python runtime, which may take a while on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
 
+const folders: string[] = [];
+// Registered here, once: inside a test it would be too late.
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that is gone after the tests of the file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'mae-cli-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
