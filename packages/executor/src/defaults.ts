@@ -31,12 +31,15 @@ export function resolveModels(models: RunOptionsInput['models'] = {}): RunModels
   };
 }
 
-function callersChecks(data: RunOptionsInput): Check[] {
-  const named = (data.checks ?? []).map(
-    (check: CheckInput, index): Check => ({ ...check, id: check.id ?? `c${index + 1}`, source: 'caller' }),
+/** `c1`, `c2` … for checks without an id, past those the caller gave. */
+function callersChecks({ checks = [], outputSchema }: RunOptionsInput): Check[] {
+  const taken = new Set(checks.map((check) => check.id));
+  const free = (id: string): string => (taken.has(id) ? free(`${id}-`) : id);
+  const named = checks.map(
+    (check, index): Check => ({ ...check, id: check.id ?? free(`c${index + 1}`), source: 'caller' }),
   );
-  if (data.outputSchema === undefined) return named;
-  return [...named, { id: 'output', source: 'caller', kind: 'value', schema: data.outputSchema }];
+  if (outputSchema === undefined) return named;
+  return [...named, { id: free('output'), source: 'caller', kind: 'value', schema: outputSchema }];
 }
 
 /** The options in force, after defaults. */

@@ -183,6 +183,15 @@ describe('endings', () => {
     });
   });
 
+  it.each([
+    ['a misspelt option', { maxIteration: 3 }, 'maxIteration'],
+    ['a bad number', { maxIterations: Number.NaN }, 'maxIterations'],
+    ['a model that is none', { model: {} }, 'model: must be an object with the method stream'],
+  ])('refuses to be made with %s', (_, options, message) => {
+    const refused = expect.objectContaining({ code: 'RUN_OPTIONS_INVALID', message: expect.stringContaining(message) });
+    expect(() => new MistralAutonomousExecutor(options as object)).toThrow(refused);
+  });
+
   it('ends as cancelled when aborted, with the call it had open', async () => {
     const abort = new AbortController();
     const model: ChatModel = {

@@ -2,7 +2,12 @@ import { randomBytes, randomInt } from 'node:crypto';
 import type { MistralApiClient } from '@mae/client';
 import { type DurableEvent, type ExecutionResult, foldRun, isDurable, MaeError, type RunEvent } from '@mae/protocol';
 import type { ExecutionEngine } from '@mae/sandbox';
-import { type ExecuteOptions, type MistralAutonomousExecutorOptions, parseOptions } from './options.js';
+import {
+  assertExecutorOptions,
+  type ExecuteOptions,
+  type MistralAutonomousExecutorOptions,
+  parseOptions,
+} from './options.js';
 import type { Parts } from './run/parts.js';
 import { startRun } from './run/start.js';
 import { type RunStream, streamOf } from './run-stream.js';
@@ -12,6 +17,8 @@ export type ResumeOptions<T = unknown> = Pick<
   ExecuteOptions<T>,
   'functions' | 'signal' | 'approve' | 'log' | 'limits' | 'budget' | 'maxIterations' | 'output'
 >;
+
+type Emit = (event: RunEvent) => void;
 
 /**
  * The whole loop: a task in plain language becomes a plan, a program, a run in the sandbox, a verdict, and a repair
@@ -27,7 +34,9 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
   readonly #running = new Set<Promise<unknown>>();
   readonly #closed = new AbortController();
 
+  /** @throws MaeError `RUN_OPTIONS_INVALID`, naming each option that is wrong */
   constructor(options: MistralAutonomousExecutorOptions = {}) {
+    assertExecutorOptions(options);
     this.#options = options;
   }
 
@@ -38,15 +47,12 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
    * the run was suspended (`RUN_SUSPENDED`). Everything else is a result with its `stopReason`.
    */
   execute<T = unknown>(task: string, options: ExecuteOptions<T> = {}): Promise<ExecutionResult<T>> {
-    return this.stream(task, options).result;
+    return this.#track((closed) => this.#begin<T>(task, options, () => {}, closed));
   }
 
   /** Runs a task and gives its events as they happen. */
   stream<T = unknown>(task: string, options: ExecuteOptions<T> = {}): RunStream<T> {
-    return this.#start<T>(async (emit, abandoned) => {
-      const parsed = parseOptions(task, options, this.#options);
-      return startRun(await this.#parts(), { ...parsed, prefix: [], emit, abandoned });
-    });
+    return this.#stream((emit, abandoned) => this.#begin<T>(task, options, emit, abandoned));
   }
 
   /**
@@ -54,14 +60,14 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
    * was lost. A run that ended `passed` or `unchecked` gives its result again; any other end is reopened.
    */
   resume<T = unknown>(events: Iterable<RunEvent>, options: ResumeOptions<T> = {}): RunStream<T> {
-    return this.#start<T>(async (emit, abandoned) => {
+    return this.#stream(async (emit, abandoned) => {
       const prefix: DurableEvent[] = [...events].filter(isDurable);
       const { started } = foldRun(prefix);
       if (started === undefined) {
         throw new MaeError({ code: 'RUN_LOG_INVALID', message: 'The log is empty: there is no run to resume.' });
       }
       const parsed = parseOptions(started.task, options, {});
-      return startRun(await this.#parts(), { ...parsed, prefix, emit, abandoned });
+      return startRun<T>(await this.#parts(), { ...parsed, prefix, emit, abandoned });
     });
   }
 
@@ -77,14 +83,26 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
     return this.close();
   }
 
-  #start<T>(work: (emit: (event: RunEvent) => void, abandoned: AbortSignal) => Promise<ExecutionResult>): RunStream<T> {
-    const stream = streamOf<T>((emit, abandoned) => {
-      const running = work(emit, AbortSignal.any([abandoned, this.#closed.signal])) as Promise<ExecutionResult<T>>;
-      this.#running.add(running);
-      running.finally(() => this.#running.delete(running)).catch(() => {});
-      return running;
-    });
-    return stream;
+  async #begin<T>(
+    task: string,
+    options: ExecuteOptions<T>,
+    emit: Emit,
+    abandoned: AbortSignal,
+  ): Promise<ExecutionResult<T>> {
+    const parsed = parseOptions(task, options, this.#options);
+    return startRun<T>(await this.#parts(), { ...parsed, prefix: [], emit, abandoned });
+  }
+
+  #stream<T>(work: (emit: Emit, abandoned: AbortSignal) => Promise<ExecutionResult<T>>): RunStream<T> {
+    return streamOf<T>((emit, left) => this.#track((closed) => work(emit, AbortSignal.any([left, closed]))));
+  }
+
+  /** Work that `close()` cancels and waits for. */
+  #track<T>(work: (closed: AbortSignal) => Promise<T>): Promise<T> {
+    const running = work(this.#closed.signal);
+    this.#running.add(running);
+    running.finally(() => this.#running.delete(running)).catch(() => {});
+    return running;
   }
 
   async #parts(): Promise<Parts> {

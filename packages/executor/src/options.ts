@@ -46,6 +46,33 @@ export interface MistralAutonomousExecutorOptions {
   generateSeed?: () => number;
 }
 
+const func = z.custom<(...args: never[]) => unknown>((value) => typeof value === 'function', {
+  error: 'must be a function',
+});
+const port = (method: string) =>
+  z.custom<object>((value) => typeof value === 'object' && value !== null && method in value, {
+    error: `must be an object with the method ${method}`,
+  });
+
+const ExecutorOptions = z.strictObject({
+  apiKey: z.string().optional(),
+  baseUrl: z.string().optional(),
+  models: RunOptionsInput.shape.models,
+  useSelfHealing: RunOptionsInput.shape.useSelfHealing,
+  maxIterations: RunOptionsInput.shape.maxIterations,
+  budget: RunOptionsInput.shape.budget,
+  model: port('stream').optional(),
+  sandbox: port('execute').optional(),
+  now: func.optional(),
+  generateId: func.optional(),
+  generateSeed: func.optional(),
+});
+
+/** @throws MaeError `RUN_OPTIONS_INVALID`, naming each option that is wrong. */
+export function assertExecutorOptions(options: MistralAutonomousExecutorOptions): void {
+  parseAs(ExecutorOptions, options, { code: 'RUN_OPTIONS_INVALID', what: 'An option of the executor' });
+}
+
 /** What the caller answers to a program that waits: also `later`, which suspends the run. */
 export type Approval = ApprovalDecision | { decision: 'later' };
 export type Approve = (request: { artifact: CodeArtifact; checks: Check[] }) => Promise<Approval>;

@@ -14,6 +14,14 @@ export const Task = z
   .max(200_000, 'must be at most 200,000 characters')
   .refine((task) => task.trim() !== '', { error: 'must say what to do: it is empty' });
 
+/** Whether no two entries share what they are known by; entries without it are left out. */
+const distinct =
+  <K extends string>(key: K) =>
+  (entries: { [P in K]?: string | undefined }[]): boolean => {
+    const known = entries.map((entry) => entry[key]).filter((value) => value !== undefined);
+    return new Set(known).size === known.length;
+  };
+
 export const PlanningMode = z.enum(['always', 'auto', 'never']);
 export type PlanningMode = z.infer<typeof PlanningMode>;
 
@@ -28,10 +36,10 @@ export const RunOptionsInput = z.strictObject({
   planning: PlanningMode.optional(),
   /** Given, it skips the planning call. */
   plan: ExecutionPlan.optional(),
-  checks: z.array(CheckInput).optional(),
+  checks: z.array(CheckInput).refine(distinct('id'), { error: 'ids must be distinct' }).optional(),
   /** What the program's last value must match. */
   outputSchema: JsonSchema.optional(),
-  files: z.array(InputFile).optional(),
+  files: z.array(InputFile).refine(distinct('name'), { error: 'names must be distinct' }).optional(),
   /** Whether prompts show the first lines of text files. @default 'head' */
   filePreview: z.enum(['head', 'none']).optional(),
   stdin: z.string().optional(),

@@ -6,6 +6,8 @@ import { runEventJsonSchema } from './run-event-schema.js';
 import { RunRequest } from './run-request.js';
 
 describe('what users write', () => {
+  const assertion = { id: 'a', kind: 'assert', code: 'True' };
+  const file = { name: 'a.txt', content: '' };
   const refused: [unknown, string][] = [
     [{ task: '' }, 'task: must say what to do: it is empty'],
     [{ task: ' \n\t' }, 'task: must say what to do: it is empty'],
@@ -19,6 +21,8 @@ describe('what users write', () => {
     [{ task: 'x', checks: [{ kind: 'stdout' }] }, 'checks.0: needs one of equals, contains, matches'],
     [{ task: 'x', checks: [{ kind: 'value' }] }, 'checks.0: needs one of equals, schema'],
     [{ task: 'x', approval: 'always' }, 'approval:'],
+    [{ task: 'x', checks: [assertion, assertion] }, 'checks: ids must be distinct'],
+    [{ task: 'x', files: [file, file] }, 'files: names must be distinct'],
     [{ task: 'x', retries: 3 }, 'Unrecognized key: "retries"'],
     ['a task', 'value:'],
   ];

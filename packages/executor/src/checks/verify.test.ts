@@ -62,8 +62,11 @@ describe('the verdict', () => {
   });
 
   it("counts a caller's check even where it is vacuous, and fails where it is broken", () => {
-    const vacuous: CheckProof[] = [{ checkId: 'c', verdict: 'vacuous', seen: '' }];
-    expect(verify(ran(said('c', 'passed')), log({ checks: [callers], proofs: vacuous })).status).toBe('passed');
+    const vacuous: CheckProof[] = [{ checkId: 'c', verdict: 'vacuous', seen: 'it passes on an empty program' }];
+    expect(verify(ran(said('c', 'passed')), log({ checks: [callers], proofs: vacuous }))).toMatchObject({
+      status: 'passed',
+      checks: [{ verdict: 'passed', message: 'note: it passes on an empty program' }],
+    });
     expect(verify(ran(said('c', 'broken')), log({ checks: [callers] })).status).toBe('failed');
   });
 

@@ -5,9 +5,10 @@ type Log = Pick<RunProgress, 'checks' | 'proofs' | 'dropped' | 'attempts'>;
 /** What a check's result is worth, given how it did where nothing was done. A caller's check always counts. */
 function judged(check: Check, result: CheckResult | undefined, log: Log): CheckResult {
   const given: CheckResult = result ?? { checkId: check.id, verdict: 'not-run', durationMs: 0 };
-  if (check.source === 'caller' || given.verdict === 'not-run') return given;
   const proof = log.proofs.find((candidate) => candidate.checkId === check.id);
-  if (proof === undefined || proof.verdict === 'red') return given;
+  if (given.verdict === 'not-run' || proof === undefined || proof.verdict === 'red') return given;
+  // Its owner decides: it counts, and is told.
+  if (check.source === 'caller') return { ...given, message: given.message ?? `note: ${proof.seen}` };
   return { ...given, verdict: proof.verdict, message: proof.seen };
 }
 

@@ -28,11 +28,11 @@ export interface RunInput {
 }
 
 /** Runs a task, or the rest of it, and resolves with its result. After `run.started` it rejects only as `stop` says. */
-export async function startRun(parts: Parts, input: RunInput): Promise<ExecutionResult> {
+export async function startRun<T>(parts: Parts, input: RunInput): Promise<ExecutionResult<T>> {
   const { options: given, prefix } = input;
   const ended = foldRun(prefix);
   if (ended.status === 'completed' && ['passed', 'unchecked'].includes(ended.result.stopReason)) {
-    return withValue(ended.result, given);
+    return withValue<T>(ended.result, given);
   }
   const log = given.log ?? new MemoryEventLog();
   const prepared = await prepare(parts, log, input);
@@ -44,7 +44,7 @@ export async function startRun(parts: Parts, input: RunInput): Promise<Execution
   if (state.status !== 'completed') {
     throw new MaeError({ code: 'INTERNAL', message: 'The run ended without a result.' });
   }
-  return withValue(state.result, given);
+  return withValue<T>(state.result, given);
 }
 
 async function begin(journal: Journal, task: string, prepared: Prepared): Promise<void> {
@@ -104,8 +104,10 @@ function startDeadline(
 }
 
 /** A zod schema may change what it reads (defaults, dates): the caller gets what it gives. */
-function withValue(result: ExecutionResult, { output }: ParsedOptions): ExecutionResult {
-  if (output === undefined || !result.success) return result;
+function withValue<T>(result: ExecutionResult, { output }: ParsedOptions): ExecutionResult<T> {
+  // The schema was a check of the run: a value that passed is what the caller's type says.
+  const checked = result as ExecutionResult<T>;
+  if (output === undefined || !result.success) return checked;
   const parsed = output.safeParse(result.value);
-  return parsed.success ? { ...result, value: parsed.data } : result;
+  return parsed.success ? { ...checked, value: parsed.data as T } : checked;
 }
