@@ -17,6 +17,7 @@ const tasks = {
   demo: [['scripts/build.ts'], ['apps/cli/bin/mae.js', 'demo']],
   test: [['scripts/test.ts']],
   'test:full': [['scripts/test.ts', '--full']],
+  bench: [['scripts/build.ts'], ['bench/run.ts']],
 };
 
 function fail(message) {

@@ -1,12 +1,4 @@
-import type {
-  Check,
-  CheckInput,
-  ModelChoice,
-  ModelSettings,
-  RunModels,
-  RunOptions,
-  RunOptionsInput,
-} from '@mae/protocol';
+import type { Check, ModelChoice, ModelSettings, RunModels, RunOptions, RunOptionsInput } from '@mae/protocol';
 
 /** Pinned ids: `-latest` aliases move, and their prices with them. */
 export const defaultModels = {
