@@ -15,6 +15,15 @@ describe('what the READMEs show', () => {
     expect(ended.stdout).toContain('passed');
   });
 
+  it('packages/protocol/README.md runs as it stands', async () => {
+    const ended = await runScript(exampleOf('packages/protocol/README.md'), {});
+    expect(ended).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^running add 1 and 2\nRUN_LOG_INVALID /),
+    });
+  });
+
   it('the library example of the root README has ten lines at most', () => {
     const lines = exampleOf('README.md')
       .split('\n')
