@@ -56,7 +56,7 @@ async function neverFails(url: string, body: unknown): Promise<void> {
 it('no body makes a run fail as a server error', async () => {
   await fc.assert(
     fc.asyncProperty(fc.oneof({ arbitrary: run, weight: 5 }, json), (body) => neverFails('/v1/runs', body)),
-    { numRuns: 200 },
+    { numRuns: process.env.MAE_TEST_FULL ? 3000 : 200 },
   );
 });
 
@@ -64,7 +64,7 @@ it('no body makes a program fail as a server error', async () => {
   const program = some({ ...common, code: mostly(fc.string()) }, ['code']);
   await fc.assert(
     fc.asyncProperty(fc.oneof({ arbitrary: program, weight: 5 }, json), (body) => neverFails('/v1/execute', body)),
-    { numRuns: 300 },
+    { numRuns: process.env.MAE_TEST_FULL ? 3000 : 300 },
   );
 });
 
@@ -74,6 +74,6 @@ it('no text makes the parser of bodies fail as a server error', async () => {
       const response = await postJson(server.app, '/v1/execute', text);
       expect([400, 422]).toContain(response.statusCode);
     }),
-    { numRuns: 200 },
+    { numRuns: process.env.MAE_TEST_FULL ? 3000 : 200 },
   );
 });

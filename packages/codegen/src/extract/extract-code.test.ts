@@ -39,7 +39,7 @@ describe.each([
         const reply = isJson ? shape(code, language) : before + shape(code, language) + rest;
         expect(extractCode(crlf ? `\uFEFF${reply.replaceAll('\n', '\r\n')}` : reply, language)).toBe(code);
       }),
-      { numRuns: 100 },
+      { numRuns: process.env.MAE_TEST_FULL ? 2000 : 100 },
     );
   });
 
