@@ -1,7 +1,9 @@
 import { type ChatModel, foldRun, type RunEvent } from '@mae/protocol';
-import { reply, replyJson, ScriptedModel } from '@mae/testing';
+import { FakeSandbox, faults, reply, replyJson, ScriptedModel } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { fenced, isPlan, planReply, programs, recordingLog, tinySandbox, typesOf } from './__fixtures__/run-log.js';
+import { MemoryEventLog } from './log/memory-event-log.js';
 import { MistralAutonomousExecutor } from './mistral-autonomous-executor.js';
 import { SUSPEND } from './run/faults.js';
 
@@ -121,6 +123,39 @@ describe('a run', () => {
     expect(result).toMatchObject({ success: true, stopReason: 'unchecked', finalOutput: '4' });
   });
 
+  it("lets the caller's own schema have the last word on the value", async () => {
+    const sandbox = new FakeSandbox((code, { checks = [] }) => {
+      const n = Number(/n=(\d+)/.exec(code)?.[1] ?? 'NaN');
+      const verdict = code === '' ? ('failed' as const) : ('passed' as const);
+      const value = { repr: `{'n': ${n}}`, json: { n } };
+      return { value, checks: checks.map(({ id }) => ({ checkId: id, verdict, durationMs: 0 })) };
+    });
+    const model = new ScriptedModel([reply(fenced('n=1')), reply(fenced('n=7'))]);
+    const output = z.object({ n: z.number() }).refine(({ n }) => n > 5, 'too small');
+    const result = await executorOf(model, sandbox).execute('big', { output, planning: 'never' });
+    expect(result).toMatchObject({ stopReason: 'passed', totalAttempts: 2, value: { n: 7 } });
+    expect(result.iterations[0]?.verification?.checks[0]).toMatchObject({
+      verdict: 'failed',
+      message: expect.stringContaining('too small'),
+    });
+    model.assertDone();
+  });
+
+  it('asks again for a reply that broke off, and names both calls', async () => {
+    const model = new ScriptedModel([
+      faults.cut('```python\nprint(', { afterDeltas: 1, how: 'eof' }),
+      reply(fenced('print(3)')),
+    ]);
+    const log = recordingLog();
+    const options = { planning: 'never' as const, checks: [{ kind: 'stdout' as const, equals: '3' }], log };
+    expect(await executorOf(model).execute('add', options)).toMatchObject({
+      stopReason: 'passed',
+      usage: { requests: 2 },
+    });
+    expect(log.events.filter((event) => event.type === 'model.failed')).toHaveLength(1);
+    model.assertDone();
+  });
+
   it('spends no planning call where the caller gives a plan or says never', async () => {
     const only = new ScriptedModel([reply(fenced('print(3)'))]);
     const check = { kind: 'stdout' as const, equals: '3' };
@@ -183,10 +218,58 @@ describe('endings', () => {
     });
   });
 
+  it('refuses a check of the caller that can never pass, before anything is sent', async () => {
+    const sandbox = new FakeSandbox((_, { checks = [] }) => ({
+      checks: checks.map(({ id }) => ({
+        checkId: id,
+        verdict: 'broken' as const,
+        message: 'SyntaxError: line 1',
+        durationMs: 0,
+      })),
+    }));
+    const model = new ScriptedModel([]);
+    const broken = executorOf(model, sandbox).execute('add', { checks: [{ kind: 'assert', code: 'assert (' }] });
+    await expect(broken).rejects.toMatchObject({
+      code: 'RUN_OPTIONS_INVALID',
+      message: expect.stringContaining('Check c1 can never pass: SyntaxError'),
+    });
+    expect(model.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ['no options', null, 'The options'],
+    ['a signal that is none', { signal: {} }, 'signal: must be an AbortSignal'],
+    ['a log that is none', { log: {} }, 'log: must be an object with the methods append'],
+    ['an approve that is none', { approve: true }, 'approve: must be a function'],
+    ['a function without a schema', { functions: { a() {} } }, 'functions.a: must be'],
+    ['a run id with a path', { runId: '../x' }, 'runId: must be'],
+    ['a schema that JSON has no type for', { output: z.object({ a: z.date() }) }, 'output cannot be checked'],
+  ])('rejects %s by name', async (_, options, message) => {
+    await expect(executorOf(new ScriptedModel([])).execute('add', options as object)).rejects.toMatchObject({
+      code: 'RUN_OPTIONS_INVALID',
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('ends as a fault where approve answers what is no answer', async () => {
+    const options = { approve: async () => undefined as never };
+    expect(await executorOf(new ScriptedModel(programs('print(3)'))).execute('add', options)).toMatchObject({
+      stopReason: 'fault',
+      fault: { code: 'RUN_APPROVAL_INVALID' },
+    });
+  });
+
+  it('is refused by a log that holds another run', async () => {
+    const log = new MemoryEventLog();
+    await executorOf(new ScriptedModel(programs('print(3)'))).execute('add', { log, runId: 'one' });
+    const again = executorOf(new ScriptedModel(programs('print(3)'))).execute('add', { log, runId: 'one' });
+    await expect(again).rejects.toMatchObject({ code: 'RUN_LOG_REJECTED' });
+  });
+
   it.each([
     ['a misspelt option', { maxIteration: 3 }, 'maxIteration'],
     ['a bad number', { maxIterations: Number.NaN }, 'maxIterations'],
-    ['a model that is none', { model: {} }, 'model: must be an object with the method stream'],
+    ['a model that is none', { model: {} }, 'model: must be an object with the methods stream'],
   ])('refuses to be made with %s', (_, options, message) => {
     const refused = expect.objectContaining({ code: 'RUN_OPTIONS_INVALID', message: expect.stringContaining(message) });
     expect(() => new MistralAutonomousExecutor(options as object)).toThrow(refused);
@@ -319,6 +402,13 @@ describe('resume', () => {
     expect(foldRun(log.events)).toMatchObject({ status: 'completed' });
   });
 
+  it('of what is no log is refused by name', async () => {
+    for (const events of [null, [{ a: 1 }]]) {
+      const resumed = executorOf(new ScriptedModel([])).resume(events as never).result;
+      await expect(resumed).rejects.toMatchObject({ code: 'RUN_LOG_INVALID' });
+    }
+  });
+
   it('of an empty log is refused', async () => {
     await expect(executorOf(new ScriptedModel([])).resume([]).result).rejects.toMatchObject({
       code: 'RUN_LOG_INVALID',
@@ -349,6 +439,13 @@ describe('stream', () => {
     const stream = executorOf(new ScriptedModel(programs('print(3)'))).stream('add 1 and 2');
     for await (const event of stream) if (event.type === 'plan.started') break;
     expect(await stream.result).toMatchObject({ stopReason: 'cancelled' });
+  });
+
+  it('is read once', async () => {
+    const stream = executorOf(new ScriptedModel(programs('print(3)'))).stream('add 1 and 2');
+    stream[Symbol.asyncIterator]();
+    expect(() => stream[Symbol.asyncIterator]()).toThrow(expect.objectContaining({ code: 'RUN_STREAM_TAKEN' }));
+    expect((await stream.result).stopReason).toBe('passed');
   });
 
   it('throws where the result rejects', async () => {

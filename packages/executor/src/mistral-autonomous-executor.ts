@@ -1,13 +1,18 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import type { MistralApiClient } from '@mae/client';
-import { type DurableEvent, type ExecutionResult, foldRun, isDurable, MaeError, type RunEvent } from '@mae/protocol';
-import type { ExecutionEngine } from '@mae/sandbox';
 import {
-  assertExecutorOptions,
-  type ExecuteOptions,
-  type MistralAutonomousExecutorOptions,
-  parseOptions,
-} from './options.js';
+  type DurableEvent,
+  type ExecutionResult,
+  foldRun,
+  isDurable,
+  MaeError,
+  parseAs,
+  RunEvent,
+} from '@mae/protocol';
+import type { ExecutionEngine } from '@mae/sandbox';
+import * as z from 'zod';
+import type { ExecuteOptions, MistralAutonomousExecutorOptions } from './options.js';
+import { assertExecutorOptions, parseOptions } from './parse-options.js';
 import type { Parts } from './run/parts.js';
 import { startRun } from './run/start.js';
 import { type RunStream, streamOf } from './run-stream.js';
@@ -61,7 +66,7 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
    */
   resume<T = unknown>(events: Iterable<RunEvent>, options: ResumeOptions<T> = {}): RunStream<T> {
     return this.#stream(async (emit, abandoned) => {
-      const prefix: DurableEvent[] = [...events].filter(isDurable);
+      const prefix = readLog(events);
       const { started } = foldRun(prefix);
       if (started === undefined) {
         throw new MaeError({ code: 'RUN_LOG_INVALID', message: 'The log is empty: there is no run to resume.' });
@@ -137,6 +142,16 @@ async function openClient(options: { apiKey?: string; baseUrl?: string }): Promi
 async function openEngine(): Promise<ExecutionEngine> {
   const { ExecutionEngine } = await import('@mae/sandbox');
   return new ExecutionEngine();
+}
+
+/** @throws MaeError `RUN_LOG_INVALID` where it is no list of events. */
+function readLog(events: Iterable<RunEvent>): DurableEvent[] {
+  const what = 'The log to resume from';
+  const list = parseAs(z.array(RunEvent), Array.isArray(events) ? events : [...(events ?? [])], {
+    code: 'RUN_LOG_INVALID',
+    what,
+  });
+  return list.filter(isDurable);
 }
 
 const randomId = (): string => `run_${randomBytes(16).toString('hex')}`;

@@ -1,4 +1,4 @@
-import type { ExecutionResult, RunEvent } from '@mae/protocol';
+import { type ExecutionResult, MaeError, type RunEvent } from '@mae/protocol';
 
 /** A run as it happens. Readers observe: a slow one never delays the run. Leaving the loop early cancels it. */
 export interface RunStream<T = unknown> extends AsyncIterable<RunEvent> {
@@ -50,6 +50,16 @@ export function streamOf<T>(
     }
     await result;
   }
-  const events = read();
-  return { result, [Symbol.asyncIterator]: () => events };
+  let isTaken = false;
+  return {
+    result,
+    [Symbol.asyncIterator]: () => {
+      if (isTaken) {
+        const message = 'The events of a run can be read once. Keep them while you read, or fold the log.';
+        throw new MaeError({ code: 'RUN_STREAM_TAKEN', message });
+      }
+      isTaken = true;
+      return read();
+    },
+  };
 }

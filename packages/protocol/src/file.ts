@@ -23,6 +23,14 @@ export const InputFile: z.ZodType<InputFile> = z.object({
   content: z.union([z.string(), z.instanceof(Uint8Array)]),
 });
 
+/** Files that can lie in one folder: no name twice, and none that another one needs as a folder. */
+export const InputFiles: z.ZodType<InputFile[]> = z
+  .array(InputFile)
+  .refine((files) => new Set(files.map((file) => file.name)).size === files.length, { error: 'names must be distinct' })
+  .refine((files) => !files.some(({ name }) => files.some((other) => other.name.startsWith(`${name}/`))), {
+    error: 'a name must not be the folder of another',
+  });
+
 /** A file as events and results carry it: never its bytes. `text` holds the content of a text file of up to 4 kB. */
 export const FileRef = z.object({
   name: FileName,

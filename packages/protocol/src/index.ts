@@ -16,7 +16,7 @@ export { MaeError, type MaeErrorOptions } from './error.js';
 export { DurableEvent, isDurable, RunEvent, type RunEventType, schemaVersion, TransientEvent } from './event.js';
 export type { EventLog, Lease, RunStore, RunSummary } from './event-log.js';
 export { Fault } from './fault.js';
-export { FileName, FileRef, InputFile, OutputFile } from './file.js';
+export { FileName, FileRef, InputFile, InputFiles, OutputFile } from './file.js';
 export { applyEvent, emptyRun } from './fold/apply-event.js';
 export { workedMs } from './fold/clock.js';
 export { foldRun } from './fold/fold-run.js';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { CheckInput } from './check.js';
-import { InputFile } from './file.js';
+import { InputFiles } from './file.js';
 import { JsonSchema } from './json.js';
 import { Language } from './language.js';
 import { Models } from './model.js';
@@ -39,7 +39,7 @@ export const RunOptionsInput = z.strictObject({
   checks: z.array(CheckInput).refine(distinct('id'), { error: 'ids must be distinct' }).optional(),
   /** What the program's last value must match. */
   outputSchema: JsonSchema.optional(),
-  files: z.array(InputFile).refine(distinct('name'), { error: 'names must be distinct' }).optional(),
+  files: InputFiles.optional(),
   /** Whether prompts show the first lines of text files. @default 'head' */
   filePreview: z.enum(['head', 'none']).optional(),
   stdin: z.string().optional(),

@@ -23,6 +23,7 @@ describe('what users write', () => {
     [{ task: 'x', approval: 'always' }, 'approval:'],
     [{ task: 'x', checks: [assertion, assertion] }, 'checks: ids must be distinct'],
     [{ task: 'x', files: [file, file] }, 'files: names must be distinct'],
+    [{ task: 'x', files: [file, { ...file, name: 'a.txt/b' }] }, 'files: a name must not be the folder of another'],
     [{ task: 'x', retries: 3 }, 'Unrecognized key: "retries"'],
     ['a task', 'value:'],
   ];

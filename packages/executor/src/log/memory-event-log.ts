@@ -7,6 +7,11 @@ export class MemoryEventLog implements EventLog {
   readonly #blobs = new Map<string, Uint8Array>();
 
   async append(event: DurableEvent): Promise<void> {
+    // A run that is started anew in the log of another must not write into it.
+    const last = this.events.at(-1);
+    if (last !== undefined && event.sequence !== last.sequence + 1) {
+      throw new Error(`Event ${event.sequence} cannot follow event ${last.sequence}.`);
+    }
     this.events.push(event);
   }
 

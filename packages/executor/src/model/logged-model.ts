@@ -88,6 +88,23 @@ export class ModelCalls {
       return;
     }
 
+    for (let sent = 1; ; sent++) {
+      try {
+        return yield* this.#reserveAndSend(scope, hash, request, signal);
+      } catch (error) {
+        // The client sends again what failed before its first word. A reply lost after that is sent again here: the
+        // engines read nothing but whole replies, so all that is shown twice is the text of those who watch.
+        if (sent > mostResends || signal?.aborted || !isCut(error)) throw error;
+      }
+    }
+  }
+
+  async *#reserveAndSend(
+    scope: CallScope,
+    hash: string,
+    request: ChatRequest,
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ChatChunk> {
     const reservation = reservationOf(this.#model, request);
     assertFits(this.#budget, this.#journal.state.usage, [...this.#open.values()], reservation);
     const callId = `call-${this.#count++}`;
@@ -157,6 +174,12 @@ export class ModelCalls {
     });
   }
 }
+
+/** How often a reply that broke off is asked for again. */
+const mostResends = 2;
+
+const isCut = (error: unknown): boolean =>
+  MaeError.isInstance(error) && (error.code === 'CLIENT_STREAM_CUT' || error.code === 'MODEL_STREAM_CUT');
 
 function streamCut(): MaeError {
   const message = 'The model ended its reply before it was complete. Try again, or check the model you gave.';

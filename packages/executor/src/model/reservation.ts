@@ -31,7 +31,7 @@ export function assertFits(budget: Budget, usage: Usage, open: Reservation[], wa
   const tokens = usage.totalTokens + usage.inDoubtTokens + reserved + wanted.tokens;
   if (budget.maxTokens !== undefined && tokens > budget.maxTokens) {
     throw exceeded(
-      `the next call may need ${wanted.tokens} tokens, which brings the run to ${tokens} of ${budget.maxTokens}`,
+      `the next call may need ${wanted.tokens} tokens, its prompt and the whole of its maxTokens, and the run would be at ${tokens} of ${budget.maxTokens}. Give at least ${tokens}, or models a smaller maxTokens`,
     );
   }
   if (budget.maxCostUsd === undefined) return;
@@ -45,7 +45,7 @@ export function assertFits(budget: Budget, usage: Usage, open: Reservation[], wa
 function exceeded(why: string): MaeError {
   return new MaeError({
     code: 'RUN_BUDGET_EXCEEDED',
-    message: `The budget is spent: ${why}. Resume with a larger budget.`,
+    message: `The budget does not hold the next call: ${why}.`,
   });
 }
 

@@ -1,4 +1,6 @@
-import type { CodeArtifact } from '@mae/protocol';
+import { type CodeArtifact, parseAs } from '@mae/protocol';
+import * as z from 'zod';
+import type { Approval } from '../options.js';
 import { sha256 } from './code-phase.js';
 import type { RunContext } from './context.js';
 import { checksInForce } from './execute-phase.js';
@@ -21,6 +23,16 @@ async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promis
   }
 }
 
+const Answer = z.discriminatedUnion('decision', [
+  z.object({ decision: z.literal('approve') }),
+  z.object({ decision: z.literal('reject'), reason: z.string().optional() }),
+  z.object({ decision: z.literal('edit'), code: z.string() }),
+  z.object({ decision: z.literal('later') }),
+]);
+
+const readAnswer = (answer: unknown): Approval =>
+  parseAs(Answer, answer, { code: 'RUN_APPROVAL_INVALID', what: 'The answer of approve' });
+
 /** Asks for a yes where the run wants one. The program to run, or nothing where it was rejected. */
 export async function approvalPhase(
   run: RunContext,
@@ -39,7 +51,7 @@ export async function approvalPhase(
   }));
   const resolved = await journal.step('approval.resolved', { attemptId }, async () => {
     const asked = approve?.({ artifact, checks }) ?? Promise.resolve({ decision: 'later' as const });
-    const answer = await unlessAborted(asked, signal);
+    const answer = readAnswer(await unlessAborted(Promise.resolve(asked), signal));
     signal.throwIfAborted();
     if (answer.decision === 'later') throw new ApprovalPending();
     if (answer.decision !== 'edit') return { type: 'approval.resolved', attemptId, ...answer };

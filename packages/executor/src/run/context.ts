@@ -1,4 +1,5 @@
 import type { EventLog, HostFunction, InputFile, RunModels, RunOptions, Sandbox, SandboxFacts } from '@mae/protocol';
+import type * as z from 'zod';
 import type { Journal } from '../log/journal.js';
 import type { ModelCalls } from '../model/logged-model.js';
 import type { Approve } from '../options.js';
@@ -21,6 +22,8 @@ export interface RunContext {
   shownFiles: ShownFile[];
   functions?: Record<string, HostFunction>;
   approve?: Approve;
+  /** The caller's zod schema, which may ask for more than the JSON Schema made of it. */
+  output?: z.ZodType;
   sandbox: Sandbox;
   journal: Journal;
   log: EventLog;

@@ -1,4 +1,12 @@
-import type { Check, CheckResult, CodeArtifact, LoggedOutcome, RunOutcome, Verification } from '@mae/protocol';
+import {
+  type Check,
+  type CheckResult,
+  type CodeArtifact,
+  describeIssues,
+  type LoggedOutcome,
+  type RunOutcome,
+  type Verification,
+} from '@mae/protocol';
 import { verify } from '../checks/verify.js';
 import { storeFiles, writtenFiles } from '../files.js';
 import type { RunContext } from './context.js';
@@ -40,9 +48,26 @@ export async function executePhase(
     // A run that was stopped in the middle says nothing about the program: it is run again on resume.
     signal.throwIfAborted();
     const files = await storeFiles(log, writtenFiles(outcome.files));
-    return { type: 'execution.completed', attemptId, outcome: { ...outcome, files } };
+    const checks = await withOutputCheck(run, outcome);
+    return { type: 'execution.completed', attemptId, outcome: { ...outcome, checks, files } };
   });
   return completed.outcome;
+}
+
+/**
+ * Lets the caller's own zod schema have the last word on the value: refinements and transforms have no JSON Schema.
+ * The verdict goes into the log like any other, so that the fold needs no schema.
+ */
+async function withOutputCheck({ output, options }: RunContext, outcome: RunOutcome): Promise<CheckResult[]> {
+  const id = options.outputSchema === undefined ? undefined : options.checks.at(-1)?.id;
+  if (output === undefined || id === undefined) return outcome.checks;
+  const parsed = await output.safeParseAsync(outcome.value?.json);
+  if (parsed.success) return outcome.checks;
+  return outcome.checks.map((check) =>
+    check.checkId === id && check.verdict === 'passed'
+      ? { ...check, verdict: 'failed', message: `the value does not fit: ${describeIssues(parsed.error)}` }
+      : check,
+  );
 }
 
 /** What an outcome says where not one line was run. */

@@ -4,15 +4,17 @@ import {
   type FileRef,
   foldRun,
   type InputFile,
+  MaeError,
   type RunModels,
   type RunOptions,
   type RunState,
+  type Sandbox,
   type SandboxFacts,
 } from '@mae/protocol';
 import { resolveModels, resolveOptions } from '../defaults.js';
 import { bytesOf, loadFiles, previewOf, storeFiles } from '../files.js';
 import { assertPriced } from '../model/reservation.js';
-import type { ParsedOptions } from '../options.js';
+import type { ParsedOptions } from '../parse-options.js';
 import type { ShownFile } from './context.js';
 import type { Parts } from './parts.js';
 
@@ -66,6 +68,24 @@ function shown(file: InputFile, preview: RunOptions['filePreview'], sha256 = '')
   return { name: file.name, bytes: content.byteLength, sha256, ...(text === undefined ? {} : { preview: text }) };
 }
 
+/**
+ * A caller's check that does not compile can never pass: said before anything is spent on it.
+ *
+ * @throws MaeError `RUN_OPTIONS_INVALID`, naming the check
+ */
+async function refuseBrokenChecks(sandbox: Sandbox, options: RunOptions): Promise<void> {
+  const { checks, language, limits, policy, validateOutput } = options;
+  if (checks.length === 0 || !validateOutput) return;
+  const outcome = await sandbox.execute('', { checks, language, limits, policy });
+  const broken = outcome.checks.find((check) => check.verdict === 'broken');
+  if (broken === undefined) return;
+  throw new MaeError({
+    code: 'RUN_OPTIONS_INVALID',
+    message: `Check ${broken.checkId} can never pass: ${broken.message ?? 'it does not compile'}. Correct it.`,
+    details: { checkId: broken.checkId },
+  });
+}
+
 /** Gathers what a run works with. Rejects where it could not begin: nothing is stored and nothing sent yet. */
 export async function prepare(
   parts: Parts,
@@ -78,6 +98,7 @@ export async function prepare(
   assertPriced(options.budget, parts.model, ids);
   const { language, policy, limits, filePreview } = options;
   const facts = before.started?.facts ?? (await parts.sandbox.describe({ language, policy, limits }));
+  if (before.started === undefined) await refuseBrokenChecks(parts.sandbox, options);
   const { files, refs } = await filesOf(log, given, before);
   return {
     runId: before.runId ?? given.runId ?? parts.generateId(),

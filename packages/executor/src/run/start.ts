@@ -9,7 +9,7 @@ import {
 import { Journal } from '../log/journal.js';
 import { MemoryEventLog } from '../log/memory-event-log.js';
 import { ModelCalls } from '../model/logged-model.js';
-import type { ParsedOptions } from '../options.js';
+import type { ParsedOptions } from '../parse-options.js';
 import { versions } from '../versions.js';
 import { complete, stop } from './ending.js';
 import { DEADLINE } from './faults.js';
@@ -66,7 +66,7 @@ async function drive(
   journal: Journal,
   log: EventLog,
 ): Promise<void> {
-  const { signal: callers, functions, approve } = input.options;
+  const { signal: callers, functions, approve, output } = input.options;
   const { options, models, facts, files, shownFiles } = prepared;
   const deadline = new AbortController();
   const over = new AbortController();
@@ -76,7 +76,7 @@ async function drive(
   parts.sandbox.warm?.({ language: options.language }).catch(() => {});
   try {
     const end = await loop({
-      ...{ task: input.task, options, models, facts, files, shownFiles, functions, approve, journal, log },
+      ...{ task: input.task, options, models, facts, files, shownFiles, functions, approve, output, journal, log },
       sandbox: parts.sandbox,
       generateSeed: parts.generateSeed,
       calls: new ModelCalls({ journal, model: parts.model, budget: options.budget, prefix: input.prefix }),
