@@ -3,6 +3,9 @@ import path from 'node:path';
 import { FileName, type InputFile, MaeError } from '@mae/protocol';
 import { readBytes } from './read-file.js';
 
+/** What the sandbox takes of all files together: 128 MB. */
+const maxFileBytes = 128 * 1024 * 1024;
+
 /** `host` or `host:name`. A file whose own name holds a colon is found first. */
 export function splitFileFlag(flag: string): { host: string; name: string } {
   const colon = flag.lastIndexOf(':');
@@ -11,7 +14,7 @@ export function splitFileFlag(flag: string): { host: string; name: string } {
   return { host: flag.slice(0, colon), name: flag.slice(colon + 1) };
 }
 
-/** Reads the files of `--file`. @throws MaeError `CLI_FILE_UNREADABLE`, `CLI_FILE_NAME` */
+/** Reads the files of `--file`. @throws MaeError `CLI_FILE_UNREADABLE`, `CLI_FILE_TOO_LARGE`, `CLI_FILE_NAME` */
 export async function readInputFiles(flags: readonly string[] = []): Promise<InputFile[]> {
   const files: InputFile[] = [];
   for (const flag of flags) {
@@ -27,7 +30,7 @@ export async function readInputFiles(flags: readonly string[] = []): Promise<Inp
         message: `The name "${name}" of --file ${flag} ${why}; give another as host:name.`,
       });
     }
-    files.push({ name, content: await readBytes(host) });
+    files.push({ name, content: await readBytes(host, maxFileBytes) });
   }
   return files;
 }
