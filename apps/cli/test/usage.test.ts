@@ -72,6 +72,21 @@ describe('a command line that is wrong', () => {
     [['run', 'x', '--plan', 'none.json'], 'mae: none.json cannot be read: there is no such file.'],
     [['run', 'x', '--test', '.'], 'mae: . cannot be read: it is a folder.'],
     [['run', 'x', '--file', 'none.csv:data.csv'], 'mae: none.csv cannot be read: there is no such file.'],
+    [['exec', '/dev/zero'], 'mae: /dev/zero holds more than 16 MB, the most that is read of it; give a smaller file.'],
+    [['exec', '-'], "mae: The program is empty. Give one: echo 'print(6 * 7)' | mae exec -"],
+    [
+      ['run', 'x', '--plan', '-'],
+      'mae: - is not a file: standard input holds the task or the program alone. For a file of that name, write ./-',
+    ],
+    [
+      ['run', 'x', '--json', '--output', 'text'],
+      'mae: --json is --output jsonl, and --output says text: leave one of them away.',
+    ],
+    [
+      ['run', 'x', '--output', 'json', '--json'],
+      'mae: --json is --output jsonl, and --output says json: leave one of them away.',
+    ],
+    [['run', 'x', '-o', 'a.txt', '--save', './a.txt'], 'mae: -o and --save name the same file, ./a.txt: give two.'],
     [['exec', 'none.py'], 'mae: none.py cannot be read: there is no such file.'],
     [['run', 'x', '-o', 'none/answer.txt'], 'mae: none/answer.txt cannot be written: its folder does not exist.'],
     [['run', 'x', '--save', '.'], 'mae: . cannot be written: it is a folder.'],
@@ -88,6 +103,7 @@ describe('a command line that is wrong', () => {
     const cwd = temporaryFolder();
     writeFileSync(path.join(cwd, 'broken.json'), '{');
     writeFileSync(path.join(cwd, 'empty.json'), '{}');
+    writeFileSync(path.join(cwd, 'empty.py'), '\n');
     writeFileSync(path.join(cwd, 'list.json'), '[1]');
     writeFileSync(path.join(cwd, 'bytes.bin'), Buffer.from([0xff, 0xfe, 0x00]));
     const run = async (...args: string[]) => {
@@ -103,6 +119,7 @@ describe('a command line that is wrong', () => {
       2,
       expect.stringContaining('mae: The JSON Schema in list.json is not valid'),
     ]);
+    expect(await run('--test', 'empty.py')).toEqual([2, 'mae: empty.py holds no assertion.']);
     expect(await run('--test', 'bytes.bin')).toEqual([2, 'mae: bytes.bin is not UTF-8 text.']);
     expect(await run('--file', 'broken.json:../out')).toEqual([2, expect.stringContaining('is not a relative path')]);
     expect(await run('--file', 'broken.json', '--file', 'empty.json:broken.json')).toEqual([
@@ -152,6 +169,8 @@ describe('the environment', () => {
     ]);
     const empty = await mae(['run', ''], { env: { ...nowhere, MAE_LANGUAGE: '', MAE_TIMEOUT: '' } });
     expect(problemOf(empty)).toContain('The task is empty');
+    const flagFirst = await mae(['run', '', '--json'], { env: { ...nowhere, MAE_OUTPUT: 'text' } });
+    expect(problemOf(flagFirst)).toContain('The task is empty');
   });
 
   it('shows a stack where MAE_DEBUG asks for it', async () => {

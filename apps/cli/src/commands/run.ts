@@ -85,6 +85,11 @@ Examples:
   mae run - --output json < task.txt`,
     );
   return command.action(async (task: string | undefined, flags: RunFlags) => {
+    // A flag goes before MAE_OUTPUT, so that only the two flags can conflict.
+    const isConflict = flags.json && flags.output !== 'jsonl' && command.getOptionValueSource('output') === 'cli';
+    if (isConflict) {
+      command.error(`--json is --output jsonl, and --output says ${flags.output}: leave one of them away.`);
+    }
     const { runTask } = await import('../run/run-task.js');
     context.end(await runTask(task, flags, context));
   });

@@ -27,6 +27,10 @@ export async function execProgram(source: string, flags: ExecFlags, { stop }: Co
   }
   const { signal } = stop;
   const code = fromStdin ? await readStandardInput(signal) : await readText(source);
+  if (code.trim() === '') {
+    const message = `The program is empty. Give one: echo 'print(6 * 7)' | mae exec -`;
+    throw new MaeError({ code: 'CLI_USAGE', message });
+  }
   const stdin = flags.stdin ? await readStandardInput(signal) : undefined;
   const files = await readInputFiles(flags.file);
 

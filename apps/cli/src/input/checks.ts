@@ -1,15 +1,17 @@
 import path from 'node:path';
-import type { CheckInput } from '@mae/protocol';
+import { type CheckInput, MaeError } from '@mae/protocol';
 import type { RunFlags } from '../flags.js';
 import { readText } from './read-file.js';
 
-/** The checks of `--check`, `--test` and `--expect`, in this order. */
+async function readTest(file: string): Promise<CheckInput> {
+  const code = await readText(file);
+  if (code.trim() === '') throw new MaeError({ code: 'CLI_FILE_INVALID', message: `${file} holds no assertion.` });
+  return { kind: 'assert', code, why: path.basename(file) };
+}
+
+/** The checks of `--check`, `--test` and `--expect`, in this order. @throws MaeError `CLI_FILE_INVALID` for an empty test */
 export async function readChecks(flags: Pick<RunFlags, 'check' | 'test' | 'expect'>): Promise<CheckInput[]> {
-  const tests = await Promise.all(
-    (flags.test ?? []).map(
-      async (file): Promise<CheckInput> => ({ kind: 'assert', code: await readText(file), why: path.basename(file) }),
-    ),
-  );
+  const tests = await Promise.all((flags.test ?? []).map(readTest));
   return [
     ...(flags.check ?? []).map((code): CheckInput => ({ kind: 'assert', code })),
     ...tests,

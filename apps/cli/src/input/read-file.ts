@@ -21,9 +21,16 @@ function tooLarge(file: string, maxBytes: number): MaeError {
  * The bytes of a file somebody named. Devices and pipes, which have no size, are read up to 16 MB.
  *
  * @param maxBytes of a regular file. @default 16777216, 16 MB
- * @throws MaeError `CLI_FILE_UNREADABLE`, `CLI_FILE_TOO_LARGE`
+ * @throws MaeError `CLI_USAGE` for `-`, `CLI_FILE_UNREADABLE`, `CLI_FILE_TOO_LARGE`
  */
 export async function readBytes(file: string, maxBytes = maxInputBytes): Promise<Buffer> {
+  if (file === '-') {
+    throw new MaeError({
+      code: 'CLI_USAGE',
+      message:
+        '- is not a file: standard input holds the task or the program alone. For a file of that name, write ./-',
+    });
+  }
   try {
     await using handle = await open(file);
     const known = await handle.stat();

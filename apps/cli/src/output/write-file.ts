@@ -34,6 +34,13 @@ export function assertWritable(file: string | undefined): void {
   }
 }
 
+/** Refuses two outputs that would overwrite each other; a device such as /dev/null takes both. @throws MaeError `CLI_USAGE` */
+export function assertApart(answer: string | undefined, program: string | undefined): void {
+  if (answer === undefined || program === undefined || path.resolve(answer) !== path.resolve(program)) return;
+  if (statSync(program, { throwIfNoEntry: false })?.isFile() === false) return;
+  throw new MaeError({ code: 'CLI_USAGE', message: `-o and --save name the same file, ${program}: give two.` });
+}
+
 /** Writes a file, over what is there. @throws MaeError `CLI_FILE_UNWRITABLE` */
 export async function writeTextFile(file: string, text: string): Promise<void> {
   await writeFile(file, text).catch((error: unknown) => {

@@ -8,7 +8,7 @@ import { readTask } from '../input/read-task.js';
 import { forStream } from '../output/safe-text.js';
 import { sayIfSlow } from '../output/say-if-slow.js';
 import { writeAnswer } from '../output/streams.js';
-import { assertWritable, writeTextFile } from '../output/write-file.js';
+import { assertApart, assertWritable, writeTextFile } from '../output/write-file.js';
 import { writeProblem } from '../report.js';
 import { openSandbox } from '../sandbox.js';
 import { askApproval, assertTerminal } from './ask-approval.js';
@@ -24,6 +24,7 @@ export async function runTask(argument: string | undefined, flags: RunFlags, { s
   if (flags.approve === 'code') assertTerminal();
   assertWritable(flags.outputFile);
   assertWritable(flags.save);
+  assertApart(flags.outputFile, flags.save);
   const { task, context } = await readTask(argument, flags, stop.signal);
   const options = await executeOptionsOf(flags);
   assertKey(endpoint);
