@@ -1,5 +1,6 @@
 import { oneLine } from '../output/safe-text.js';
 import { Block } from './block.js';
+import { errorText } from './error-text.js';
 import { clip, formatBytes, formatDuration } from './format.js';
 import type { EventOf, Screen } from './screen.js';
 
@@ -28,10 +29,10 @@ export class OutputView {
     if (stdoutBytes === 0 && value !== undefined) this.#screen.quote(`→ ${clip(value.repr, 500)}`);
     if (truncated) this.#screen.quote(style.yellow('… more was printed than is kept'));
     for (const file of files) this.#screen.line('file', `${oneLine(file.name)} (${formatBytes(file.bytes)})`);
-    const where = error?.line === undefined ? '' : ` (line ${error.line})`;
-    const what = error === undefined ? status : `${status}: ${clip(`${error.name}: ${error.message}`, 300)}${where}`;
     const color = status === 'ok' ? style.green : style.red;
-    this.#screen.line('', `${who}${color(what)} ${style.dim(`after ${formatDuration(durationMs)}`)}`);
+    const why = error === undefined ? '' : `: ${errorText(status, error)}`;
+    const after = style.dim(`after ${formatDuration(durationMs)}`);
+    this.#screen.line('', `${who}${color(status)} ${after}${why === '' ? '' : color(why)}`);
   }
 
   /** Ends lines that are still open. */

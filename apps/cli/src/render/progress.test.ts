@@ -68,6 +68,31 @@ describe('progress', () => {
     ).toEqual(['         │ no\\x1b[2J end', '         timeout after 2.0 s']);
   });
 
+  it.each([
+    [
+      { status: 'output-limit', error: { name: 'OutputLimit', message: 'It wrote more than 9 bytes.' } },
+      '         output-limit after 19 ms: It wrote more than 9 bytes.',
+    ],
+    [
+      { status: 'error', error: { name: 'KeyError', message: "'a'", line: 3 } },
+      "         error after 19 ms: KeyError: 'a' (line 3)",
+    ],
+    [{ status: 'ok' }, '         ok after 19 ms'],
+  ])('says why a program ended: %j', (outcome, line) => {
+    const rest = { durationMs: 19, stdoutBytes: 1, truncated: false, files: [] };
+    expect(lines([{ type: 'execution.completed', attemptId: '1', outcome: { ...rest, ...outcome } }])).toEqual([line]);
+  });
+
+  it('names the checks a diagnosis blames, where it names any', () => {
+    const diagnosis = { rootCause: 'wrong value', strategy: 'patch', blames: 'check' };
+    expect(
+      lines([
+        { type: 'diagnosis.completed', attemptId: '1', diagnosis: { ...diagnosis, checkIds: ['m1', 'm2'] } },
+        { type: 'diagnosis.completed', attemptId: '1', diagnosis: { ...diagnosis, checkIds: [] } },
+      ]),
+    ).toEqual(['repair   wrong value (patch; blames m1, m2)', 'repair   wrong value (patch)']);
+  });
+
   it('shows what a check compared', () => {
     const failed = { verdict: 'failed', left: '3', right: '4', durationMs: 1 };
     const checks = [

@@ -87,7 +87,7 @@ export class Progress {
     },
     'diagnosis.completed': ({ diagnosis }) => {
       const { rootCause, strategy, blames, checkIds } = diagnosis;
-      const how = blames === 'check' ? `${strategy}; blames ${checkIds.join(', ')}` : strategy;
+      const how = blames === 'check' && checkIds.length > 0 ? `${strategy}; blames ${checkIds.join(', ')}` : strategy;
       this.#screen.line('repair', `${clip(rootCause, 300)} ${this.#screen.style.dim(`(${how})`)}`);
     },
     'checks.changed': (event) => this.#checks.changed(event),
