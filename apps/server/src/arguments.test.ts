@@ -19,6 +19,8 @@ it.each([
   [['start', 'now'], '"now" is one argument too many. See mae-server --help.'],
   [['--port', '65536'], '--port must be at most 65535. See mae-server --help.'],
   [['--port', 'http'], '--port must be a whole number from 0 to 65535. See mae-server --help.'],
+  [['--drain-seconds', '-1'], '--drain-seconds must be a whole number from 0 to 86400. See mae-server --help.'],
+  [['--port=-1'], '--port must be a whole number from 0 to 65535. See mae-server --help.'],
   [['--max-runs', '0'], '--max-runs must be at least 1. See mae-server --help.'],
   [['--host', ''], '--host must name an address. See mae-server --help.'],
   [

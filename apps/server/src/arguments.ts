@@ -75,12 +75,24 @@ export function readArguments(argv: string[]): StartArguments | { command: 'help
   return { command, host, port, maxRunning, maxExecutions, drainMs: drainSeconds * 1_000, logLevel };
 }
 
+/** `--drain-seconds -1` as `--drain-seconds=-1`: a negative number is a value, to be refused as one, and not a flag. */
+function joinNegativeNumbers(argv: string[]): string[] {
+  const joined: string[] = [];
+  for (const argument of argv) {
+    const before = joined.at(-1) ?? '';
+    const isValue = /^-\d/.test(argument) && before.startsWith('--') && before.slice(2) in Flags.shape;
+    if (isValue) joined[joined.length - 1] = `${before}=${argument}`;
+    else joined.push(argument);
+  }
+  return joined;
+}
+
 function parse(argv: string[]) {
   const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
   try {
     return parseArgs({
-      args: argv,
+      args: joinNegativeNumbers(argv),
       allowPositionals: true,
       options: {
         ...{ host: text, port: text, 'max-runs': text, 'max-executions': text },
