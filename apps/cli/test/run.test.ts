@@ -235,12 +235,32 @@ describe('mae run --json', () => {
   });
 });
 
+describe('mae run -q', () => {
+  it.each([
+    [1, ['--no-heal'], badProgram, /^mae: failed: 0 of 1 check passed; check m1 failed: .+\n$/],
+    [4, ['--max-tokens', '500'], goodProgram, /^mae: .*budget.*\n$/],
+    [124, ['--timeout', '3s', '--max-duration', '1h'], 'for (;;);\n', /^mae: stopped by --timeout\n$/],
+  ] as const)('says why it ends with %i, in one line and no more', async (code, flags, program, line) => {
+    const { env } = await startModel(modelOf([fenced(program)]));
+    const ended = await mae(['run', task, '-q', ...flags], { env });
+    expect([ended.code, ended.stdout, ended.stderr]).toEqual([code, '', expect.stringMatching(line)]);
+  });
+
+  it('says why it ends with 3, and prints the answer', async () => {
+    const { env } = await startModel(modelOf([fenced(goodProgram)], uncheckedPlan));
+    expect(await mae(['run', task, '-q'], { env })).toMatchObject({
+      ...{ code: 3, stdout: '42\n' },
+      stderr: 'mae: UNCHECKED: the program ran, but nothing proved its result\n',
+    });
+  });
+});
+
 describe('how a run ends', () => {
   it('ends with 4 where the budget does not hold the next call', async () => {
     const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
     const ended = await mae(['run', task, '--max-tokens', '500'], { env });
     expect([ended.code, ended.stdout, server.requests.length]).toEqual([4, '', 0]);
-    expect(ended.stderr).toContain('stopped by the budget');
+    expect(ended.stderr).toContain('stopped by the budget: give a larger --max-tokens ·');
     problemOf(ended);
   });
 

@@ -9,7 +9,6 @@ import { forStream } from '../output/safe-text.js';
 import { sayIfSlow } from '../output/say-if-slow.js';
 import { writeAnswer } from '../output/streams.js';
 import { assertApart, assertWritable, writeTextFile } from '../output/write-file.js';
-import { writeProblem } from '../report.js';
 import { openSandbox } from '../sandbox.js';
 import { askApproval, assertTerminal } from './ask-approval.js';
 import { executeOptionsOf } from './execute-options.js';
@@ -34,7 +33,12 @@ export async function runTask(argument: string | undefined, flags: RunFlags, { s
   await using sandbox = await openSandbox(environment);
   await using executor = new MistralAutonomousExecutor({ apiKey, baseUrl, sandbox });
   const approve = flags.approve === 'code' ? askApproval(stop.signal) : undefined;
-  const watcher = new Watcher({ format, quiet: flags.quiet ?? false, color: flags.color ?? environment.color });
+  const watcher = new Watcher({
+    format,
+    quiet: flags.quiet ?? false,
+    color: flags.color ?? environment.color,
+    given: flags,
+  });
   watcher.begin(task);
   const stream = executor.stream(task, { ...options, context, approve, signal: stop.signal });
   const ready = flags.quiet ? undefined : sayIfSlow();
@@ -46,7 +50,6 @@ export async function runTask(argument: string | undefined, flags: RunFlags, { s
   if (stop.isQuiet) return exitCodes.closedPipe;
 
   await deliver(result, flags, format);
-  if (result.fault !== undefined) writeProblem(result.fault.message);
   watcher.end(result);
   return stop.exitCode ?? exitCodeOfResult(result);
 }

@@ -1,14 +1,17 @@
 import type { ExecutionResult, RunEvent } from '@mae/protocol';
 import type { ColorWhen } from '../flags.js';
 import { writeAnswer, writeError } from '../output/streams.js';
+import { type GivenBounds, whyNot } from '../render/ending.js';
 import { lastLine } from '../render/last-line.js';
 import { Progress } from '../render/progress.js';
 import { styleFor } from '../render/style.js';
+import { writeProblem } from '../report.js';
 
 export interface WatcherOptions {
   format: 'text' | 'json' | 'jsonl';
   quiet: boolean;
   color: ColorWhen;
+  given: GivenBounds;
 }
 
 /** Shows a run to whoever started it: a person on standard error, a program on standard output. */
@@ -36,10 +39,13 @@ export class Watcher {
     return !this.#options.quiet && this.#options.format !== 'jsonl';
   }
 
-  /** The last line: how it ended, and what it took. */
+  /** The last line: how it ended, and what it took; where progress is off, only why it did not succeed. */
   end(result: ExecutionResult): void {
-    if (this.#options.quiet) return;
+    const { quiet, given } = this.#options;
+    const why = quiet ? whyNot(result, given) : result.fault?.message;
+    if (why !== undefined) writeProblem(why);
+    if (quiet) return;
     this.#progress.finish();
-    writeError(`${lastLine(result, this.#style)}\n`);
+    writeError(`${lastLine(result, this.#style, given)}\n`);
   }
 }
