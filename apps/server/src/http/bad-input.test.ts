@@ -71,16 +71,29 @@ describe('a program that is not well asked for', () => {
 
 describe('a body that cannot be read', () => {
   const json = { 'content-type': 'application/json' };
-  const bodies: [what: string, body: string, headers: Record<string, string>, status: number, code: string][] = [
-    ['no JSON', '{"task": "secret words', json, 400, 'REQUEST_NOT_JSON'],
-    ['nothing', '', json, 422, 'REQUEST_INVALID'],
-    ['a forged prototype', '{"task":"x","__proto__":{"admin":true}}', json, 400, 'REQUEST_NOT_JSON'],
-    ['deep arrays', `{"task":"x","plan":${'['.repeat(5_000)}`, json, 400, 'REQUEST_TOO_DEEP'],
-    ['too much', JSON.stringify({ task: 'x'.repeat(20_001) }), json, 413, 'REQUEST_TOO_LARGE'],
-    ['plain text', 'add 1 and 2', { 'content-type': 'text/plain' }, 415, 'MEDIA_TYPE_UNSUPPORTED'],
-    ['a form', 'task=x', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'MEDIA_TYPE_UNSUPPORTED'],
-    ['no content type', '{"task":"x"}', {}, 415, 'MEDIA_TYPE_UNSUPPORTED'],
-  ];
+  const withCharset = (charset: string) => ({ 'content-type': `application/json; charset=${charset}` });
+  const bodies: [what: string, body: string | Buffer, headers: Record<string, string>, status: number, code: string][] =
+    [
+      ['no JSON', '{"task": "secret words', json, 400, 'REQUEST_NOT_JSON'],
+      ['nothing', '', json, 422, 'REQUEST_INVALID'],
+      ['a forged prototype', '{"task":"x","__proto__":{"admin":true}}', json, 400, 'REQUEST_NOT_JSON'],
+      ['deep arrays', `{"task":"x","plan":${'['.repeat(5_000)}`, json, 400, 'REQUEST_TOO_DEEP'],
+      ['too much', JSON.stringify({ task: 'x'.repeat(20_001) }), json, 413, 'REQUEST_TOO_LARGE'],
+      ['plain text', 'add 1 and 2', { 'content-type': 'text/plain' }, 415, 'MEDIA_TYPE_UNSUPPORTED'],
+      [
+        'bytes that are no UTF-8',
+        Buffer.from([...Buffer.from('{"task":"'), 0xff, 0x22, 0x7d]),
+        json,
+        400,
+        'REQUEST_NOT_JSON',
+      ],
+      ['UTF-16', Buffer.from('{"task":"x"}', 'utf16le'), json, 400, 'REQUEST_NOT_JSON'],
+      ['latin1', '{"task":"x"}', withCharset('latin1'), 415, 'MEDIA_TYPE_UNSUPPORTED'],
+      ['a charset in quotes', '{"task":"x"}', withCharset('"utf-16"'), 415, 'MEDIA_TYPE_UNSUPPORTED'],
+      ['no name of a charset', '{"task":"x"}', withCharset(''), 415, 'MEDIA_TYPE_UNSUPPORTED'],
+      ['a form', 'task=x', { 'content-type': 'application/x-www-form-urlencoded' }, 415, 'MEDIA_TYPE_UNSUPPORTED'],
+      ['no content type', '{"task":"x"}', {}, 415, 'MEDIA_TYPE_UNSUPPORTED'],
+    ];
   it.each(bodies)('%s', async (_, body, headers, status, code) => {
     const response = await app.inject({ method: 'POST', url: '/v1/runs', headers, body });
     expect(isProblem(response)).toBe(true);
@@ -88,6 +101,12 @@ describe('a body that cannot be read', () => {
     expect(response.body).not.toContain('secret words');
     expect(server.log.join('')).not.toContain('secret words');
   });
+});
+
+it.each(['utf-8', 'UTF-8', '"utf8"'])('takes a body with the charset %s', async (charset) => {
+  const headers = { 'content-type': `application/json;charset=${charset}` };
+  const response = await app.inject({ method: 'POST', url: '/v1/execute', headers, body: '{"code":"print(5)","π":1}' });
+  expect(response.json()).toMatchObject({ status: 422, errors: [{ detail: 'Unrecognized key: "π"' }] });
 });
 
 describe('a request for what is not there', () => {

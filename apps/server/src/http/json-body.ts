@@ -21,11 +21,34 @@ export function isDeeperThan(text: string, bound: number): boolean {
   return false;
 }
 
-/** Bodies are JSON and nothing else, at a bounded depth. An empty one is no body: a schema says whether one is needed. */
+/** The `charset` of a content type. JSON is UTF-8 where it says nothing (RFC 8259). */
+function charsetOf(contentType = ''): string {
+  return /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1]?.toLowerCase() ?? 'utf-8';
+}
+
+/** @throws MaeError `MEDIA_TYPE_UNSUPPORTED`, `REQUEST_NOT_JSON` */
+function decode(bytes: Buffer, contentType: string | undefined): string {
+  if (!/^utf-?8$/.test(charsetOf(contentType))) {
+    throw problem('MEDIA_TYPE_UNSUPPORTED', 'Send the body as application/json in UTF-8.');
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw problem('REQUEST_NOT_JSON', 'The body is not UTF-8 text.');
+  }
+}
+
+/** Bodies are JSON in UTF-8 and nothing else, at a bounded depth. An empty one is no body: a schema says whether one is needed. */
 export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+  app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
+    let body: string;
+    try {
+      body = decode(bytes, request.headers['content-type']);
+    } catch (error) {
+      return done(error as Error);
+    }
     if (body === '') return done(null, undefined);
     if (isDeeperThan(body, maxDepth)) {
       return done(problem('REQUEST_TOO_DEEP', `The JSON of the body nests deeper than ${maxDepth} levels.`));
