@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { CheckResult, ProgramError } from '@mae/protocol';
 import type ivm from 'isolated-vm';
+import { isNestedDeeper, mostJsonDepth } from '../../json-depth.js';
 import { policyPresets } from '../../policy.js';
 import { type Guest, type GuestReport, type Job, type Progress, programFile, type Write } from '../guest.js';
 import { answerUrl } from './host-url.js';
@@ -128,9 +129,14 @@ export class JavaScriptGuest implements Guest {
     const map = this.#map;
     if (map === undefined || this.#error !== undefined) return;
     this.#error =
-      thrown instanceof Error
+      thrown instanceof Error && !isStandIn(thrown)
         ? programError(thrown.name, thrown.message, thrown.stack ?? '', map)
-        : programError('Uncaught', String(thrown), '', map);
+        : programError(
+            'Uncaught',
+            isStandIn(thrown) ? 'An object that is no error was thrown.' : String(thrown),
+            '',
+            map,
+          );
   }
 
   /** Lets timers fire until nothing is left to wait for. A program that waits for nothing is ended by its deadline. */
@@ -193,6 +199,11 @@ export class JavaScriptGuest implements Guest {
   }
 }
 
+/** What isolated-vm gives in place of a thrown object, which it does not copy. */
+function isStandIn(thrown: unknown): boolean {
+  return thrown instanceof Error && /^An object was thrown from supplied code within isolated-vm/.test(thrown.message);
+}
+
 function verdictOf(verdict?: string, message?: string, left?: string, right?: string): Verdict {
   return {
     verdict: verdict === 'passed' ? 'passed' : 'failed',
@@ -203,7 +214,7 @@ function verdictOf(verdict?: string, message?: string, left?: string, right?: st
 }
 
 function parseValue(json: string | undefined): { json?: unknown } {
-  if (json === undefined) return {};
+  if (json === undefined || isNestedDeeper(json, mostJsonDepth)) return {};
   try {
     return { json: JSON.parse(json) };
   } catch {
