@@ -13,6 +13,7 @@ import type { Job } from './host/guest.js';
 import { isNestedDeeper, mostJsonDepth } from './json-depth.js';
 import { resolveLimits } from './limits.js';
 import { resolvePolicy } from './policy.js';
+import { shown } from './shown.js';
 
 const mostCodeBytes = 2 * 1024 * 1024;
 const mostInputBytes = 128 * 1024 * 1024;
@@ -50,7 +51,7 @@ export function executeJob(code: string, request: SandboxRequest, defaults: Engi
   if (onOutput !== undefined && typeof onOutput !== 'function') throw invalid('onOutput must be a function.');
   for (const [name, value] of Object.entries({ seed, now })) {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
-      throw invalid(`${name} must be a whole number, zero or more; got ${String(value)}.`);
+      throw invalid(`${name} must be a whole number, zero or more; got ${shown(value)}.`);
     }
   }
   const checks = checksOf(request.checks ?? []);
@@ -84,7 +85,7 @@ function look(
   if (typeof code !== 'string') throw invalid('The code must be a string.');
   if (Buffer.byteLength(code) > mostCodeBytes) throw invalid(`The code may have ${mostCodeBytes} bytes.`);
   if (!Language.safeParse(language).success) {
-    throw invalid(`The language must be ${Language.options.join(', ')}; got ${String(language)}.`);
+    throw invalid(`The language must be ${Language.options.join(', ')}; got ${shown(language)}.`);
   }
   return {
     language,
@@ -133,7 +134,7 @@ function filesOf(files: NonNullable<SandboxRequest['files']>): Job['files'] {
     if (typeof file !== 'object' || file === null) throw invalid('A file must be an object with name and content.');
     const { name, content } = file;
     if (!FileName.safeParse(name).success) {
-      throw invalid(`The file name ${JSON.stringify(name)} must be a relative path inside the working folder.`);
+      throw invalid(`The file name ${shown(name)} must be a relative path inside the working folder.`);
     }
     if (names.has(name)) throw invalid(`Two files are named ${name}.`);
     names.add(name);

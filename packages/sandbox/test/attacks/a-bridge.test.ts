@@ -18,7 +18,14 @@ attacks(
     { id: 'A02a', code: 'from js import eval', policy: 'open', expect: 'DENY' },
     { id: 'A03', code: 'from pyodide.code import run_js; run_js("typeof process")', expect: 'DENY' },
     { id: 'A03a', code: importedAnyway('pyodide.code'), policy: 'open', expect: 'ERR', error: /No module named/ },
-    { id: 'A03b', code: importedAnyway('_pyodide._base'), policy: 'open', expect: 'ERR', error: /No module named/ },
+    {
+      id: 'A03b',
+      full: true,
+      code: importedAnyway('_pyodide._base'),
+      policy: 'open',
+      expect: 'ERR',
+      error: /No module named/,
+    },
     { id: 'A05', code: 'import pyodide_js\npyodide_js._api.loadBinaryFile("{canary}")', expect: 'DENY' },
     { id: 'A06', code: 'import pyodide_js\npyodide_js._module.FS.readdir("/")', policy: 'open', expect: 'DENY' },
     { id: 'A07', code: 'import _pyodide_core; _pyodide_core.raw_call', expect: 'DENY' },
@@ -34,7 +41,7 @@ attacks(
       code: 'import _imp\nfrom types import SimpleNamespace as S\n_imp.create_builtin(S(name="_pyodide_core", origin=None))',
       policy: 'open',
       expect: ['ERR', 'CONT'],
-      then: ({ value }) => {
+      also: ({ value }) => {
         if (value !== undefined && value.repr !== 'None') throw new Error(value.repr);
       },
     },
@@ -53,7 +60,7 @@ attacks(
       value: [],
     },
     { id: 'A13', code: 'import pyodide_js\npyodide_js.mountNodeFS("/h", "/etc")', expect: 'DENY' },
-    { id: 'A14', code: 'import pyodide_js\npyodide_js.useNodeSockFS()', expect: 'DENY' },
+    { id: 'A14', full: true, code: 'import pyodide_js\npyodide_js.useNodeSockFS()', expect: 'DENY' },
     {
       id: 'A15',
       code: 'import micropip\nawait micropip.install("x", index_urls="http://127.0.0.1:{port}")',
@@ -61,6 +68,7 @@ attacks(
     },
     {
       id: 'A15a',
+      full: true,
       code: 'import pyodide_js\nawait pyodide_js.loadPackage("http://127.0.0.1:{port}/numpy.whl")',
       expect: 'DENY',
     },

@@ -84,6 +84,7 @@ _imp.create_dynamic(ModuleSpec("x", ExtensionFileLoader("x", "/home/user/x.so"),
     },
     {
       id: 'B11d',
+      full: true,
       code: 'import multiprocessing\nmultiprocessing.Process(target=print).start()',
       policy: 'open',
       limits: { timeoutMs: 20_000 },

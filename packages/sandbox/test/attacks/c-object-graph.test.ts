@@ -148,7 +148,7 @@ attacks(
       code: 'class A:\n    __matmul__ = lambda self, other: eval(other)\nA() @ "__import__(\'os\')"',
       expect: 'DENY',
     },
-    { id: 'C25b', code: '@__import__\nclass os: pass', expect: ['ERR', 'DENY'] },
+    { id: 'C25b', full: true, code: '@__import__\nclass os: pass', expect: ['ERR', 'DENY'] },
     {
       id: 'C26',
       code: 'class M(type):\n    def __new__(c, n, b, d):\n        d["os"] = __import__("os")\n        return type.__new__(c, n, b, d)\nclass A(metaclass=M): pass',
@@ -171,6 +171,7 @@ attacks(
     },
     {
       id: 'C27a',
+      full: true,
       code: 'import types\ntypes.CodeType(0, 0, 0, 0, 10**6, 0, b"\\x80\\0" * 100, (), (), (), "a", "b", "c", 1, b"", b"", (), ())()',
       expect: ['CRASH', 'ERR'],
     },
@@ -188,6 +189,7 @@ attacks(
     { id: 'C29', code: 'import gc', expect: 'DENY' },
     {
       id: 'C30',
+      full: true,
       code: 'import sys\nseen = set()\nsys.settrace(lambda f, e, a: seen.add(f.f_code.co_filename))\nsys.setprofile(lambda f, e, a: seen.add(f.f_code.co_filename))\nimport json\njson.dumps({})\nsys.settrace(None)\nsys.setprofile(None)\n"main.py" in seen or len(seen) > 0',
       policy: 'open',
       expect: 'CONT',
@@ -265,7 +267,7 @@ sys.setprofile(change)
       code: 'import atexit\natexit.register(print, "at exit")\n1',
       policy: 'open',
       expect: 'OK',
-      then: ({ stdout }) => {
+      also: ({ stdout }) => {
         if (stdout !== 'at exit\n') throw new Error(stdout);
       },
     },

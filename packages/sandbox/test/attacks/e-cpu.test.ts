@@ -39,6 +39,7 @@ attacks('E. Processor time and hanging', [
     },
     {
       id: 'E10c',
+      full: true,
       code: 'class S(SystemExit):\n    @property\n    def code(self):\n        while True: pass\nraise S()',
       ...timed,
     },
@@ -68,7 +69,7 @@ attacks('E. Processor time and hanging', [
       checks: [{ id: 'a', source: 'model', kind: 'assert', code: 'while True: pass' }],
       limits: { checkMs: 300 },
       expect: 'OK',
-      then: ({ checks }) => {
+      also: ({ checks }) => {
         if (checks[0]?.verdict !== 'failed') throw new Error(JSON.stringify(checks));
       },
     },
@@ -76,10 +77,7 @@ attacks('E. Processor time and hanging', [
     { id: 'E31a', code: `${'1+'.repeat(500_000)}1`, expect: ['ERR', 'MEM', 'TIME'], limits: { timeoutMs: 3_000 } },
     {
       id: 'E31b',
-      code:
-        Array.from({ length: 19 }, (_, depth) => `${' '.repeat(depth)}try: pass\n${' '.repeat(depth)}finally:`).join(
-          '\n',
-        ) + ' pass',
+      code: `${Array.from({ length: 19 }, (_, at) => `${' '.repeat(at)}try: pass\n${' '.repeat(at)}finally:\n`).join('')}${' '.repeat(19)}pass`,
       expect: ['ERR', 'OK'],
       full: true,
     },
@@ -87,14 +85,14 @@ attacks('E. Processor time and hanging', [
   ]),
   ...inLanguage('javascript', [
     { id: 'E12', code: '/(a+)+b/.test("a".repeat(40))', ...timed },
-    { id: 'E12a', code: '"x".repeat(40).replace(/(x+x+)+y/, "")', ...timed },
+    { id: 'E12a', full: true, code: '"x".repeat(40).replace(/(x+x+)+y/, "")', ...timed },
     {
       id: 'E14',
       code: 'const a = Array.from({ length: 1e5 }, Math.random); for (;;) a.sort(() => Math.random() - 0.5)',
       ...timed,
     },
     { id: 'E14a', code: 'function* g() { for (;;) yield 1 }\nfor (const x of g());', ...timed },
-    { id: 'E14b', code: 'const a = new Float64Array(1e6); for (;;) a.map(Math.random).sort()', ...timed },
+    { id: 'E14b', full: true, code: 'const a = new Float64Array(1e6); for (;;) a.map(Math.random).sort()', ...timed },
     { id: 'E15', code: 'new Array(2 ** 27).fill(0); for (;;);', expect: ['KILL', 'TIME'], limits },
     { id: 'E15a', code: 'Array.from({ length: 2 ** 32 - 1 })', expect: ['KILL', 'MEM'], limits },
     { id: 'E16', code: 'Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)', ...stuck },
@@ -102,6 +100,7 @@ attacks('E. Processor time and hanging', [
     { id: 'E16b', code: 'Array.prototype.reverse.call({ length: 2 ** 53 - 1 })', expect: ['KILL', 'TIME'], limits },
     {
       id: 'E16c',
+      full: true,
       code: 'Array.prototype.lastIndexOf.call({ length: 2 ** 53 - 1 }, 1)',
       expect: ['KILL', 'TIME'],
       limits,
@@ -117,6 +116,7 @@ attacks('E. Processor time and hanging', [
     { id: 'E18b', code: 'let a = 3n; for (;;) a *= a', expect: ['KILL', 'TIME', 'ERR'], limits },
     {
       id: 'E18c',
+      full: true,
       code: 'const a = 1n << 2n ** 24n; (a - 1n) / 3n ** 2_000_000n',
       expect: ['KILL', 'TIME', 'OK'],
       limits,
@@ -130,6 +130,7 @@ attacks('E. Processor time and hanging', [
     },
     {
       id: 'E20a',
+      full: true,
       code: '"a".repeat(2 ** 26).split("").reverse().join("b")',
       expect: ['KILL', 'MEM', 'TIME'],
       limits: { timeoutMs: 3_000 },
@@ -141,7 +142,7 @@ attacks('E. Processor time and hanging', [
       code: 'throw new Proxy({}, { get() { for (;;); }, ownKeys() { for (;;); }, getPrototypeOf() { for (;;); } })',
       ...timed,
     },
-    { id: 'E22c', code: 'throw { [Symbol.for("nodejs.util.inspect.custom")]() { for (;;); } }', ...timed },
+    { id: 'E22c', full: true, code: 'throw { [Symbol.for("nodejs.util.inspect.custom")]() { for (;;); } }', ...timed },
     {
       id: 'E22d',
       code: 'Promise.reject({ get then() { for (;;); }, toString() { for (;;); } }); 1',
@@ -162,6 +163,7 @@ attacks('E. Processor time and hanging', [
     { id: 'E24a', code: 'Error.prepareStackTrace = () => { throw 1 }; null.x', expect: ['ERR'] },
     {
       id: 'E24b',
+      full: true,
       code: 'Error.stackTraceLimit = { valueOf() { for (;;); } }; null.x',
       expect: ['ERR', 'TIME'],
       limits,
@@ -182,7 +184,7 @@ attacks('E. Processor time and hanging', [
     { id: 'E28', code: 'Promise.resolve().then(() => { for (;;); }); 1', ...timed },
     { id: 'E28a', code: 'setTimeout(() => { for (;;); }); 1', ...timed },
     { id: 'E28b', code: 'const f = () => Promise.resolve().then(f); f()', ...timed },
-    { id: 'E28c', code: 'queueMicrotask(function f() { queueMicrotask(f) }); 1', ...timed },
+    { id: 'E28c', full: true, code: 'queueMicrotask(function f() { queueMicrotask(f) }); 1', ...timed },
     {
       id: 'E30',
       code: 'new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,8,1,0,10,9,1,7,0,3,64,12,0,11,11])))',
@@ -197,8 +199,8 @@ attacks('E. Processor time and hanging', [
       limits: { timeoutMs: 3_000 },
     },
     { id: 'E31b', code: `${'a=>'.repeat(200_000)}1`, expect: ['ERR', 'CRASH'] },
-    { id: 'E31c', code: '`${'.repeat(20_000) + '1' + '}`'.repeat(20_000), expect: ['ERR', 'CRASH'] },
-    { id: 'E31d', code: `${'{'.repeat(50_000)}${'}'.repeat(50_000)}`, expect: ['ERR', 'CRASH'] },
+    { id: 'E31c', code: `${'`$\x7b'.repeat(20_000)}1${'}`'.repeat(20_000)}`, expect: ['ERR', 'CRASH'] },
+    { id: 'E31d', full: true, code: `${'{'.repeat(50_000)}${'}'.repeat(50_000)}`, expect: ['ERR', 'CRASH'] },
     { id: 'E31e', code: `/${'('.repeat(30_000)}${')'.repeat(30_000)}/`, expect: ['ERR', 'CRASH', 'OK'] },
     {
       // The pattern of a schema is matched in the host: it may cost that host, and the check.
@@ -208,7 +210,7 @@ attacks('E. Processor time and hanging', [
       limits: { checkMs: 300 },
       expect: 'OK',
       value: 'a'.repeat(60),
-      then: ({ checks }) => {
+      also: ({ checks }) => {
         if (checks[0]?.verdict === 'passed') throw new Error('passed');
       },
     },

@@ -16,6 +16,7 @@ attacks('F. Memory', [
     { id: 'F04a', code: '"%0*d" % (10 ** 9, 1)', expect: ['MEM', 'ERR'], full: true },
     {
       id: 'F06',
+      full: true,
       code: 'import xml.etree.ElementTree as tree\ntext = "<!DOCTYPE a [<!ENTITY a0 \\"x\\">" + "".join(f"<!ENTITY a{i} \\"" + f"&a{i-1};" * 10 + "\\">" for i in range(1, 11)) + "]><a>&a10;</a>"\ntree.fromstring(text)',
       policy: 'open',
       expect: 'ERR',
@@ -51,7 +52,12 @@ attacks('F. Memory', [
     { id: 'F10', code: 'const m = new Map(); for (let i = 0; ; i++) m.set(i, {})', ...ended },
     { id: 'F10a', code: 'const s = new Set(); for (let i = 0; ; i++) s.add("x" + i)', ...ended, full: true },
     { id: 'F11', code: 'const k = []; for (;;) k.push(new WeakRef({}))', ...endedOrLate },
-    { id: 'F11a', code: 'const r = new FinalizationRegistry(() => {}); for (;;) r.register({}, 1)', ...endedOrLate },
+    {
+      id: 'F11a',
+      full: true,
+      code: 'const r = new FinalizationRegistry(() => {}); for (;;) r.register({}, 1)',
+      ...endedOrLate,
+    },
     {
       id: 'F11b',
       code: 'const m = new WeakMap(), k = []; for (;;) { const o = {}; k.push(o); m.set(o, o) }',
@@ -61,7 +67,7 @@ attacks('F. Memory', [
     { id: 'F12', code: 'let s = "a"; for (;;) s += s', expect: 'ERR', error: /RangeError: Invalid string length/ },
     { id: 'F14', code: '[..."." .repeat(5e8)]', ...ended },
     { id: 'F14a', code: 'for (;;) "x".repeat(2 ** 28).split("")', ...ended },
-    { id: 'F14b', code: 'new Array(1e8).fill(1.5).map((x) => [x])', ...endedOrLate },
+    { id: 'F14b', full: true, code: 'new Array(1e8).fill(1.5).map((x) => [x])', ...endedOrLate },
     { id: 'F14c', code: 'JSON.parse("[".repeat(1e7))', expect: ['MEM', 'ERR', 'TIME'], limits: { timeoutMs: 3_000 } },
     {
       id: 'F15',
@@ -119,6 +125,7 @@ attacks('F. Memory', [
     { id: 'F22', code: 'const k = []; for (;;) k.push(new Intl.DateTimeFormat("en"))', ...endedOrLate },
     {
       id: 'F22a',
+      full: true,
       code: 'const k = []; for (;;) k.push(new Intl.Collator("en"), new Intl.Segmenter("en"))',
       ...endedOrLate,
     },

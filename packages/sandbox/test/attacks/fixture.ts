@@ -32,7 +32,7 @@ export interface Attack extends Partial<Omit<SandboxRequest, 'language'>> {
   /** What name and message of the error must say. */
   error?: RegExp;
   /** What else must hold. */
-  then?: (outcome: RunOutcome) => void;
+  also?: (outcome: RunOutcome) => void;
   /** Runs with MAE_TEST_FULL=1 only: another member of a class that is shown by its neighbours. */
   full?: boolean;
 }
@@ -176,7 +176,7 @@ function assertEnd(attack: Attack, outcome: RunOutcome, replaced: number): void 
   ).toBe(true);
   if (attack.error !== undefined) expect(`${error?.name}: ${error?.message}`).toMatch(attack.error);
   if ('value' in attack && status === 'ok') expect(value?.json).toEqual(attack.value);
-  attack.then?.(outcome);
+  attack.also?.(outcome);
 }
 
 function endsLike(end: Expected, { limits }: Attack, outcome: RunOutcome, replaced: number): boolean {

@@ -9,9 +9,9 @@ attacks('G. Recursion and deep data', [
     { id: 'G01', code: 'def f(): f()\nf()', ...tooDeep },
     { id: 'G02', code: 'import sys\nsys.setrecursionlimit(10 ** 9)\ndef f(): f()\nf()', policy: 'open', ...tooDeep },
     { id: 'G03', code: `${nested}repr(x)`, ...tooDeep },
-    { id: 'G03a', code: `import copy\n${nested}copy.deepcopy(x)`, ...tooDeep },
+    { id: 'G03a', full: true, code: `import copy\n${nested}copy.deepcopy(x)`, ...tooDeep },
     { id: 'G03b', code: 'import json\njson.loads("[" * 200_000)', ...tooDeep },
-    { id: 'G03c', code: `import pickle\n${nested}pickle.dumps(x)`, policy: 'open', ...tooDeep },
+    { id: 'G03c', full: true, code: `import pickle\n${nested}pickle.dumps(x)`, policy: 'open', ...tooDeep },
     { id: 'G03d', code: `${nested}x == [x]`, ...tooDeep, expect: ['ERR', 'OK'], error: undefined, full: true },
     {
       id: 'G03e',
@@ -23,6 +23,7 @@ attacks('G. Recursion and deep data', [
     { id: 'G05a', code: 'class A:\n    def __getattr__(self, name): return getattr(self, name)\nA().x', ...tooDeep },
     {
       id: 'G05b',
+      full: true,
       code: 'class A: pass\nfor i in range(3000): A = type("A", (A,), {})\nA().nothing',
       expect: ['ERR', 'TIME'],
       limits: { timeoutMs: 3_000 },
@@ -38,15 +39,15 @@ attacks('G. Recursion and deep data', [
       id: 'G07',
       code: `x = []\nfor _ in range(150): x = [x]\nx`,
       expect: 'OK',
-      then: ({ value }) => expect(value).not.toHaveProperty('json'),
+      also: ({ value }) => expect(value).not.toHaveProperty('json'),
     },
     {
       id: 'G07a',
       code: 'x = []\nx.append(x)\nx',
       expect: 'OK',
-      then: ({ value }) => expect(value).toEqual({ repr: '[[...]]' }),
+      also: ({ value }) => expect(value).toEqual({ repr: '[[...]]' }),
     },
-    { id: 'G07b', code: '[float("nan")]', expect: 'OK', then: ({ value }) => expect(value).toEqual({ repr: '[nan]' }) },
+    { id: 'G07b', code: '[float("nan")]', expect: 'OK', also: ({ value }) => expect(value).toEqual({ repr: '[nan]' }) },
     {
       id: 'G07c',
       code: 'x = 1\n[0.0, "\\ud800", (1, 2), True, None, 10 ** 30]',
@@ -80,9 +81,15 @@ attacks('G. Recursion and deep data', [
       expect: 'ERR',
       error: /RangeError/,
     },
-    { id: 'G06e', code: 'const o = { toString() { return `${this}` } }; `${o}`', expect: 'ERR', error: /RangeError/ },
+    {
+      id: 'G06e',
+      code: 'const o = { toString() { return String(this) } }; String(o)',
+      expect: 'ERR',
+      error: /RangeError/,
+    },
     {
       id: 'G06f',
+      full: true,
       code: 'JSON.stringify({ toJSON() { return { a: this, toJSON: this.toJSON } } })',
       expect: ['ERR', 'OK', 'TIME', 'MEM'],
       limits: { timeoutMs: 1_000 },
@@ -92,7 +99,7 @@ attacks('G. Recursion and deep data', [
       id: 'G07',
       code: 'let a = []; for (let i = 0; i < 2e5; i++) a = [a]; a',
       expect: 'OK',
-      then: ({ value }) => expect(value).toEqual({ repr: '[ [ [ [Array] ] ] ]' }),
+      also: ({ value }) => expect(value).toEqual({ repr: '[ [ [ [Array] ] ] ]' }),
     },
     {
       id: 'G07a',
@@ -104,13 +111,13 @@ attacks('G. Recursion and deep data', [
       id: 'G07b',
       code: 'const a = []; a.push(a); a',
       expect: 'OK',
-      then: ({ value }) => expect(value).toEqual({ repr: '<ref *1> [ [Circular *1] ]' }),
+      also: ({ value }) => expect(value).toEqual({ repr: '<ref *1> [ [Circular *1] ]' }),
     },
     {
       id: 'G07c',
       code: '({ a: 10n })',
       expect: 'OK',
-      then: ({ value }) => expect(value).toEqual({ repr: '{ a: 10n }' }),
+      also: ({ value }) => expect(value).toEqual({ repr: '{ a: 10n }' }),
     },
     {
       id: 'G07d',
@@ -126,7 +133,7 @@ attacks('G. Recursion and deep data', [
         { id: 'b', source: 'model', kind: 'value', schema: { type: 'array', items: { $ref: '#' } } },
       ],
       expect: 'OK',
-      then: ({ checks }) => expect(checks.map(({ verdict }) => verdict)).toEqual(['failed', 'failed']),
+      also: ({ checks }) => expect(checks.map(({ verdict }) => verdict)).toEqual(['failed', 'failed']),
     },
     {
       id: 'G08',
@@ -136,6 +143,7 @@ attacks('G. Recursion and deep data', [
     },
     {
       id: 'G08a',
+      full: true,
       code: 'let e = new Error("x"); for (let i = 0; i < 1e5; i++) e = new Error("x", { cause: e }); console.log(e)',
       expect: ['ERR', 'OK', 'TRUNC', 'TIME', 'MEM'],
       limits: { timeoutMs: 2_000 },

@@ -39,11 +39,11 @@ attacks('I. Files and environment', [
     },
     {
       id: 'I02',
-      code: 'import os, posix, sys\n[dict(os.environ), [*posix.environ], os.environ.get("SBX_CANARY"), sys.argv, sys.executable]',
+      code: 'import os, posix, sys\n[dict(os.environ), sorted(map(str, posix.environ)), os.environ.get("SBX_CANARY"), sys.argv, sys.executable]',
       policy: 'open',
       expect: 'CONT',
-      then: ({ value }) => {
-        const [environment, , canary, argv, executable] = value?.json as unknown[];
+      also: ({ value }) => {
+        const [environment, , canary, argv, executable] = (value?.json ?? []) as unknown[];
         expect(environment).toEqual({ HOME: '/home/user', TZ: 'UTC', LANG: 'C.UTF-8' });
         expect([canary, argv, executable]).toEqual([null, ['main.py'], '']);
       },
@@ -65,7 +65,7 @@ attacks('I. Files and environment', [
       code: 'for n in range(10 ** 6):\n    with open(f"/tmp/f{n}", "wb") as file: file.write(b"x")',
       expect: 'ERR',
       error: /No space left/,
-      then: ({ files }) => expect(files).toEqual([]),
+      also: ({ files }) => expect(files).toEqual([]),
     },
     {
       id: 'I03c',
@@ -110,7 +110,7 @@ attacks('I. Files and environment', [
       expect: ['CONT', 'TIME', 'ERR'],
       value: true,
       limits: { timeoutMs: 1_000 },
-      then: ({ files }) => expect(files).toEqual([]),
+      also: ({ files }) => expect(files).toEqual([]),
     },
     {
       id: 'I05b',
@@ -118,7 +118,7 @@ attacks('I. Files and environment', [
       policy: 'open',
       expect: 'CONT',
       value: 1,
-      then: ({ files }) => expect(files).toEqual([]),
+      also: ({ files }) => expect(files).toEqual([]),
     },
     {
       id: 'I06',
@@ -129,7 +129,7 @@ attacks('I. Files and environment', [
     },
     {
       id: 'I06a',
-      code: 'open("/lib/python314.zip", "r+b").write(b"x" * 1000)',
+      code: 'open("/lib/python314.zip", "r+b", buffering=0).write(b"x" * 1000)',
       expect: 'ERR',
       error: /Read-only file system/,
     },
@@ -154,21 +154,30 @@ attacks('I. Files and environment', [
       ]),
       stdin: 'given',
       expect: 'CONT',
-      value: ['given', '', '', 'OSError', 'FileNotFoundError', 'FileNotFoundError', 'ValueError', expect.any(String)],
+      value: [
+        expect.any(String),
+        '',
+        '',
+        'OSError',
+        'FileNotFoundError',
+        'FileNotFoundError',
+        'ValueError',
+        expect.any(String),
+      ],
     },
     // Names that a consumer could not use do not leave the sandbox; the host lives on.
     {
       id: 'I08',
       code: 'open("a" * 300, "w").write("x")\nopen("b\\\\..\\\\c", "w").write("x")\nopen("fine", "w").write("x")',
       expect: 'OK',
-      then: ({ files }) => expect(files.map(({ name }) => name)).toEqual(['fine']),
+      also: ({ files }) => expect(files.map(({ name }) => name)).toEqual(['fine']),
     },
     {
       id: 'I08a',
       code: 'import os\nfolder = "/".join(["d" * 60] * 5)\nos.makedirs(folder)\nopen(folder + "/x", "w").write("1")',
       policy: 'open',
       expect: 'OK',
-      then: ({ files }) => expect(files).toEqual([]),
+      also: ({ files }) => expect(files).toEqual([]),
     },
     {
       id: 'I08b',
@@ -182,7 +191,7 @@ attacks('I. Files and environment', [
       policy: 'open',
       expect: 'OK',
       value: 1,
-      then: ({ files }) => expect(files.map(({ name }) => name)).toEqual(['x']),
+      also: ({ files }) => expect(files.map(({ name }) => name)).toEqual(['x']),
     },
     {
       id: 'I08d',
@@ -214,9 +223,9 @@ attacks('I. Files and environment', [
     },
     {
       id: 'I01',
-      code: 'typeof require + typeof readFile + typeof Deno + typeof std',
+      code: '["require", "read", "readFile", "load", "Deno", "std", "os"].filter((name) => name in globalThis)',
       expect: 'CONT',
-      value: 'undefined'.repeat(4),
+      value: [],
     },
   ]),
 ]);

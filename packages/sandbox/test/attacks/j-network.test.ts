@@ -18,12 +18,14 @@ attacks('J. Network', [
     },
     {
       id: 'J01b',
+      full: true,
       code: 'import http.client\nhttp.client.HTTPConnection("127.0.0.1", {port}).request("GET", "/")',
       ...unreachable,
     },
     { id: 'J01c', code: 'import socket\ns = socket.socket()\ns.bind(("127.0.0.1", 0))\ns.listen(1)', ...unreachable },
     {
       id: 'J01d',
+      full: true,
       code: 'import socket\nsocket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", {port}))',
       ...unreachable,
     },
@@ -67,7 +69,7 @@ attacks('J. Network', [
       checks: [{ id: 'a', source: 'model', kind: 'value', schema: { $ref: 'http://127.0.0.1:{port}/schema' } }],
       expect: 'OK',
       value: 1,
-      then: ({ checks }) => {
+      also: ({ checks }) => {
         if (checks[0]?.verdict !== 'broken') throw new Error(JSON.stringify(checks));
       },
     },

@@ -19,7 +19,7 @@ describe('L. What a host could get wrong', () => {
       policy: 'open',
     });
     expect(outcome).toMatchObject({ status: 'ok' });
-    const [text, hex] = outcome.value?.json as [string, string];
+    const [text, hex = ''] = (outcome.value?.json ?? []) as string[];
     expect(text).toBe(nasty);
     expect(Buffer.from(hex, 'hex').toString()).toBe(nasty.replaceAll(/[\r\n]/g, ' '));
   });
@@ -103,6 +103,14 @@ describe('L. What a host could get wrong', () => {
     await expect(engine.execute('1', whole)).rejects.toMatchObject({ code: 'SANDBOX_INVALID_REQUEST' });
     expect((await engine.execute('40 + 2', { language: 'javascript' })).value?.json).toBe(42);
   });
+
+  it.each([{ policy: valued(10n) }, { policy: cycle }, { seed: { toString: 1 } }, { language: { toString: 1 } }])(
+    'L05 refuses what cannot be shown (%#)',
+    async (request) => {
+      const error = await engine.execute('1', { language: 'javascript', ...request } as never).catch((one) => one);
+      expect(error.code).toMatch(/^SANDBOX_INVALID_/);
+    },
+  );
 
   it.each([undefined, null, 5])('L05 refuses the request %j', async (request) => {
     const code = { code: 'SANDBOX_INVALID_REQUEST' };

@@ -90,7 +90,7 @@ if (n := len(rest)) == 1: pass
       code: 'def f(x):\n    return 1 / x\n\nf(0)',
       expect: 'ERR',
       error: /^ZeroDivisionError: division by zero$/,
-      then: ({ error }) => {
+      also: ({ error }) => {
         expect(error?.line).toBe(2);
         expect(error?.frames.map(({ file, line }) => [file, line])).toEqual([
           ['main.py', 4],
@@ -127,7 +127,7 @@ const { groups } = /(?<year>\\d{4})/u.exec('in 2020');
       code: 'function f(x) {\n  return x.y.z;\n}\n\nf({});',
       expect: 'ERR',
       error: /^TypeError/,
-      then: ({ error }) => expect(error?.frames.map(({ line }) => line)).toEqual([2, 5]),
+      also: ({ error }) => expect(error?.frames.map(({ line }) => line)).toEqual([2, 5]),
     },
     { id: 'M08', code: '', expect: 'OK' },
     { id: 'M08a', code: '\ufeff// nothing\r\n/* at all */', expect: 'OK' },
@@ -148,7 +148,7 @@ const { groups } = /(?<year>\\d{4})/u.exec('in 2020');
       id: 'M07',
       code: 'type X = string;\n\nconst f = (x: any): number => x.y.z;\nf({});',
       expect: 'ERR',
-      then: ({ error }) => expect(error?.line).toBe(3),
+      also: ({ error }) => expect(error?.line).toBe(3),
     },
   ]),
 ]);
