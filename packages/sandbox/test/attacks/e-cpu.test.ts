@@ -1,3 +1,5 @@
+import { describe, expect, it } from 'vitest';
+import { runner, testEngine } from '../engine.js';
 import { attacks, inLanguage } from './fixture.js';
 
 const limits = { timeoutMs: 300 };
@@ -216,3 +218,20 @@ attacks('E. Processor time and hanging', [
     },
   ]),
 ]);
+
+describe('E32 many stuck programs at once', () => {
+  const engine = testEngine({ hosts: { max: 2, spare: 1 } });
+  const count = process.env.MAE_TEST_FULL === '1' ? 60 : 6;
+
+  it('cost their hosts and nothing else', async () => {
+    const run = runner(engine, 'javascript');
+    const code = 'Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)';
+    const ended = await Promise.all(Array.from({ length: count }, () => run(code, { limits })));
+    expect(ended.map(({ status }) => status)).toEqual(Array(count).fill('timeout'));
+    expect(await run('40 + 2')).toMatchObject({ status: 'ok', value: { json: 42 } });
+    const { busy, waiting, replaced, pids } = engine.stats().javascript;
+    expect({ busy, waiting }).toEqual({ busy: 0, waiting: 0 });
+    expect(replaced).toBeGreaterThanOrEqual(count);
+    expect(pids.length).toBeLessThanOrEqual(3);
+  });
+});

@@ -36,13 +36,13 @@ attacks('F. Memory', [
     },
     // Pipes and terminals buffer outside the interpreter's memory.
     {
-      id: 'F08',
+      id: 'F27',
       code: 'import os\nread, write = os.pipe()\nwhile True: os.write(write, b"x" * 65536)',
       policy: 'open',
       ...ended,
     },
     {
-      id: 'F08a',
+      id: 'F27a',
       code: 'f = open("/dev/tty", "wb", buffering=0)\nwhile True: f.write(b"x" * 100_000)',
       expect: ['MEM', 'TRUNC'],
       limits,

@@ -1,8 +1,28 @@
+import type { RunOutcome } from '@mae/protocol';
 import { expect } from 'vitest';
 import { attacks, inLanguage } from './fixture.js';
 
+/** What a program makes the sandbox say of it is bounded too. */
+const brief = ({ error }: RunOutcome) => expect(JSON.stringify(error).length).toBeLessThan(100_000);
+
 attacks('H. Output and results', [
   ...inLanguage('python', [
+    {
+      id: 'H09',
+      code: 'import os\n'.repeat(20_000),
+      expect: 'DENY',
+      error: /^PolicyError: line 1: import of 'os'/,
+      also: brief,
+    },
+    {
+      id: 'H09a',
+      code: Array.from({ length: 20_000 }, (_, at) => `import a${at}`).join('\n'),
+      expect: 'DENY',
+      also: brief,
+    },
+    { id: 'H09b', code: `import ${'x'.repeat(1_000_000)}`, expect: 'DENY', also: brief },
+    { id: 'H09c', code: `${'y'.repeat(1_000_000)} + 1`, expect: 'ERR', also: brief },
+    { id: 'H09d', code: `def f(): return f()  # ${'x'.repeat(1_000_000)}\nf()`, expect: 'ERR', also: brief },
     { id: 'H01', code: 'for _ in range(300_000): print("x" * 100)', expect: 'TRUNC' },
     { id: 'H01a', code: 'while True: print()', limits: { maxOutputBytes: 1_000 }, expect: 'TRUNC' },
     {
@@ -129,6 +149,24 @@ attacks('H. Output and results', [
     },
   ]),
   ...inLanguage('javascript', [
+    { id: 'H09', code: 'require("fs");\n'.repeat(20_000), expect: 'DENY', also: brief },
+    { id: 'H09a', code: `import x from "${'x'.repeat(1_000_000)}"`, expect: 'DENY', also: brief },
+    { id: 'H09b', code: `${'x'.repeat(1_000_000)} + 1`, expect: 'ERR', also: brief },
+    {
+      id: 'H09c',
+      code: `/*${'x'.repeat(1_000_000)}*/ function f() { return f() + 1 } f()`,
+      expect: 'ERR',
+      also: brief,
+    },
+    { id: 'H09d', code: `/${'(?<a>x)|'.repeat(50_000)}(/`, expect: 'ERR', also: brief },
+    { id: 'H09e', code: `const a = 1; ${' '.repeat(1_000_000)} const a = 2`, expect: 'ERR', also: brief },
+    {
+      id: 'H09f',
+      code: `const o = { ${'n'.repeat(900_000)}() { null.x } }; o.${'n'.repeat(900_000)}()`,
+      limits: { memoryMb: 128 },
+      expect: 'ERR',
+      also: brief,
+    },
     { id: 'H05', code: 'for (let i = 0; i < 1e6; i++) console.log("x".repeat(1000))', expect: 'TRUNC' },
     { id: 'H05a', code: 'for (;;) console.error()', limits: { maxOutputBytes: 1_000 }, expect: 'TRUNC' },
     { id: 'H05b', code: 'for (;;) { console.group(); console.log("x") }', expect: ['TRUNC', 'MEM', 'TIME'] },

@@ -71,6 +71,8 @@ describe('L. What a host could get wrong', () => {
     [{ policy: { preset: 'strict', network: true } }, 'SANDBOX_INVALID_POLICY'],
     [{ hosts: { max: Number.NaN } }, 'SANDBOX_INVALID_OPTIONS'],
     [{ network: true }, 'SANDBOX_INVALID_OPTIONS'],
+    [{ snapshot: new Uint8Array(1) }, 'SANDBOX_INVALID_OPTIONS'],
+    [{ cachedData: new Uint8Array(1) }, 'SANDBOX_INVALID_OPTIONS'],
   ])('L05 refuses the options %j', (options, code) => {
     expect(() => new ExecutionEngine(options as object)).toThrow(expect.objectContaining({ code }));
   });

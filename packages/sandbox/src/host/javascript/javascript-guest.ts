@@ -8,7 +8,7 @@ import { type Guest, type GuestReport, type Job, type Progress, programFile, typ
 import { answerUrl } from './host-url.js';
 import { examine, type Prepared, prepareProgram, read } from './prepare-program.js';
 import type { Operation, ReportKind, Settings } from './realm/bridge.js';
-import { programError, type SourceMap, sourceMap } from './stack.js';
+import { programError, type SourceMap, shortened, sourceMap } from './stack.js';
 import { WaitingTimer } from './waiting-timer.js';
 
 const checkOutputBytes = 65_536;
@@ -110,7 +110,7 @@ export class JavaScriptGuest implements Guest {
       const compiled = await this.isolate.compileScript(script, { filename: this.#map?.file });
       return { program: await compiled.run(this.#context, { reference: true }) };
     } catch (error) {
-      if (error instanceof SyntaxError) return { error: error.message.replace(/ \[.*\]$/, '') };
+      if (error instanceof SyntaxError) return { error: shortened(error.message.replace(/ \[[^[\]]*\]$/, '')) };
       throw error;
     }
   }
@@ -232,11 +232,13 @@ function refused(diagnostics: GuestReport['diagnostics'], job: Job): GuestReport
   const isSyntax = first?.kind === 'syntax';
   const name = isSyntax ? 'SyntaxError' : 'PolicyError';
   const file = programFile[job.language];
-  const source = job.code.split('\n')[(first?.line ?? 1) - 1] ?? '';
+  const source = shortened(job.code.split('\n')[(first?.line ?? 1) - 1] ?? '');
   const message = first?.message ?? 'The program cannot be read.';
   const place = first?.line === undefined ? {} : { line: first.line, column: first.column };
   const shown =
-    first?.line === undefined ? '' : `${file}:${first.line}\n${source}\n${' '.repeat((first.column ?? 1) - 1)}^\n\n`;
+    first?.line === undefined
+      ? ''
+      : `${file}:${first.line}\n${source}\n${' '.repeat(Math.min(source.length, (first.column ?? 1) - 1))}^\n\n`;
   const frames = first?.line === undefined ? [] : [{ file, line: first.line, column: first.column, source }];
   return {
     status: isSyntax ? 'error' : 'policy',

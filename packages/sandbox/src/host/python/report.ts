@@ -6,6 +6,7 @@ import type { GuestReport } from '../guest.js';
 
 /** What comes out of an isolate is data of unknown origin: bounded before it is parsed, checked after. */
 const maxJsonLength = 16 * 2 ** 20;
+const mostSourceCharacters = 500;
 
 /** A program can make code objects whose lines are zero: such a place is left out, and the error is told without it. */
 const place = z.int().positive().optional().catch(undefined);
@@ -61,7 +62,7 @@ function refusedProgram(diagnostics: Diagnostic[], source: string, file: string)
   const first = refused[0];
   if (!first) return undefined;
   const line = first.line ?? 1;
-  const text = source.split(/\r\n|[\n\r]/)[line - 1]?.trim() ?? '';
+  const text = (source.split(/\r\n|[\n\r]/)[line - 1] ?? '').trim().slice(0, mostSourceCharacters);
   const others = refused.slice(1).map((other) => `line ${other.line ?? 1}: ${other.message}`);
   const message = [`line ${line}: ${first.message}`, ...others].join('\n').slice(0, 4_000);
   const place = { line, ...(first.column !== undefined && { column: first.column }) };
