@@ -43,7 +43,7 @@ const samples: [name: string, code: string, statuses: string[]][] = [
   ['masses of formatters', 'const k = []; for (;;) k.push(new Intl.DateTimeFormat("en"))', ['memory', 'timeout']],
   ['masses of promises', 'const k = []; for (;;) k.push(new Promise(() => {}))', ['memory']],
   ['a promise that never settles', 'await new Promise(() => {})', ['timeout']],
-  ['microtasks without end', 'const f = () => Promise.resolve().then(f); f()', ['timeout']],
+  ['microtasks without end', 'const f = () => Promise.resolve().then(f); f()', ['timeout', 'memory']],
   ['an interval that is never cleared', 'setInterval(() => {}, 1)', ['timeout']],
   ['masses of timers', 'for (let i = 0; i < 1e6; i++) setTimeout(() => {}, 1e6)', ['error', 'timeout']],
   ['a pattern that backtracks', '/(a+)+b/.test("a".repeat(40))', ['timeout']],

@@ -9,6 +9,7 @@ import { answerUrl } from './host-url.js';
 import { examine, type Prepared, prepareProgram, read } from './prepare-program.js';
 import type { Operation, ReportKind, Settings } from './realm/bridge.js';
 import { programError, type SourceMap, shortened, sourceMap } from './stack.js';
+import { unknownNames } from './unknown-names.js';
 import { WaitingTimer } from './waiting-timer.js';
 
 const checkOutputBytes = 65_536;
@@ -43,7 +44,12 @@ export class JavaScriptGuest implements Guest {
     if (job.mode === 'validate') {
       const parsed = read(job.code, isTypeScript);
       const spoiled = 'fault' in parsed && parsed.fault.spoiled === true;
-      return { status: 'ok', ran: false, checks: [], files: [], diagnostics: examine(parsed, job.policy), spoiled };
+      const diagnostics = examine(parsed, job.policy);
+      // A name that is refused is told once, with what to use instead.
+      const told = new Set(diagnostics.map(({ name }) => name));
+      const unknown = 'fault' in parsed ? [] : unknownNames(parsed.program, job.policy);
+      diagnostics.push(...unknown.filter(({ name }) => !told.has(name)));
+      return { status: 'ok', ran: false, checks: [], files: [], diagnostics, spoiled };
     }
     const asserts = job.checks.filter((check) => check.kind === 'assert');
     const prepared = prepareProgram(job.code, isTypeScript, asserts, job.policy, policyPresets.open);
