@@ -49,6 +49,7 @@ describe('names that are bound nowhere', () => {
     'try { 1 } catch ({ message }) { message }',
     'label: for (;;) { break label }',
     'implicit = 1; implicit',
+    'for (key in { a: 1 }) key; for (item of []) item',
     'typeof missing === "undefined" ? 0 : missing',
     'try { missing } catch {}',
     'eval("var x = 1"); x',

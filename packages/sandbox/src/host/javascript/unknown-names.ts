@@ -40,6 +40,8 @@ export function unknownNames(program: Program, policy: PolicyLists): Diagnostic[
     },
     // An assignment binds too: outside strict code it makes a global.
     Pattern: bind,
+    ForInStatement: (node) => bind(node.left),
+    ForOfStatement: (node) => bind(node.left),
     Function: (node) => bind(node.id),
     Class: (node) => bind(node.id),
     ImportDeclaration: (node) => {
