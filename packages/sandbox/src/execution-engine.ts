@@ -169,8 +169,14 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
         throw error;
       });
       if (host === undefined) return undefined;
-      const result = await runOnHost(host, this.#nextId++, job, options);
-      pool.release(host, result.isSpent);
+      let isSpent = true;
+      let result: HostResult;
+      try {
+        result = await runOnHost(host, this.#nextId++, job, options);
+        isSpent = result.isSpent;
+      } finally {
+        pool.release(host, isSpent);
+      }
       // A host may die while it is idle, by the system's hand for one: that is no program's outcome.
       if (result.hasStarted || result.report.status !== 'crashed' || this.#isClosed) return result;
     }

@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
-import { CheckResult } from '@mae/protocol';
+import { CheckResult, FileName } from '@mae/protocol';
 import { type Cause, type Conclusion, conclude, type Stage, verdicts } from './host/conclusion.js';
 import type { Job } from './host/guest.js';
 import type { HostExit, HostListener, HostProcess } from './host-process.js';
-import { type FromHost, HostReport, type JobData } from './messages.js';
+import { isNestedDeeper } from './json-depth.js';
+import { type FromHost, HostReport, type JobData, mostReportDepth } from './messages.js';
 
 export interface HostResult {
   report: HostReport;
@@ -56,6 +57,7 @@ class HostRun implements HostListener {
   #deadline: NodeJS.Timeout | undefined;
   #poll: NodeJS.Timeout | undefined;
   #peakBytes = 0;
+  #stages = 0;
   #hasStarted = false;
   #cause: Cause | undefined;
 
@@ -82,7 +84,7 @@ class HostRun implements HostListener {
     else if (header.type === 'file') this.#takeFile(header.name, body);
     else if (header.type === 'verdict') this.#takeVerdict(body);
     else if (header.type === 'stage') this.#takeStage(header.check, body);
-    else this.#end(HostReport.parse(JSON.parse(body.toString('utf8'))), header.spent);
+    else this.#end(HostReport.parse(readJson(body)), header.spent);
   }
 
   /** The process ended without a report: by a kill from here, by its own watchdog, or by a crash. */
@@ -126,6 +128,7 @@ class HostRun implements HostListener {
   }
 
   #takeOutput(stream: 'stdout' | 'stderr', body: Buffer): void {
+    if (body.length === 0) throw new Error('Output without a byte.');
     this.#bytes[stream] += body.length;
     if (this.#bytes.stdout + this.#bytes.stderr > this.#job.limits.maxOutputBytes) throw new Error('Too much output.');
     this.#takeText(stream, this.#decoders[stream].write(body));
@@ -143,13 +146,17 @@ class HostRun implements HostListener {
 
   #takeFile(name: string, content: Buffer): void {
     const { maxFiles, maxFileBytes } = this.#job.limits;
+    if (!FileName.safeParse(name).success) throw new Error('No name of a file.');
     if (this.#files.length >= maxFiles || content.length > maxFileBytes) throw new Error('Too many files.');
     this.#files.push({ name, content: new Uint8Array(content) });
   }
 
   #takeStage(check: string | undefined, body: Buffer): void {
+    // Each sets the clock anew: the program's end is one, the start of each check another.
+    this.#stages += 1;
+    if (this.#stages > this.#job.checks.length + 1) throw new Error('Too many stages.');
     if (this.#program === undefined) {
-      this.#program = HostReport.parse(JSON.parse(body.toString('utf8')));
+      this.#program = HostReport.parse(readJson(body));
       const { status, ran, value, error, diagnostics } = this.#program;
       if (status === 'ok' || status === 'error') {
         this.#stage.program = { status, ran, value, error, diagnostics, files: [] };
@@ -161,7 +168,7 @@ class HostRun implements HostListener {
 
   #takeVerdict(body: Buffer): void {
     if (this.#stage.results.length >= this.#job.checks.length) throw new Error('Too many verdicts.');
-    this.#stage.results.push(CheckResult.parse(JSON.parse(body.toString('utf8'))));
+    this.#stage.results.push(CheckResult.parse(readJson(body)));
     this.#stage.check = undefined;
     this.#setDeadline(this.#job.limits.checkMs);
   }
@@ -216,4 +223,11 @@ class HostRun implements HostListener {
 /** V8 says on standard error that it ends the process for want of memory. */
 function causeOf({ stderr }: HostExit): Cause | 'crashed' {
   return /out of memory|allocation failed|heap limit/i.test(stderr) ? 'memory' : 'crashed';
+}
+
+/** @throws for what is no JSON, or nested deeper than anything a host has to say */
+function readJson(body: Buffer): unknown {
+  const text = body.toString('utf8');
+  if (isNestedDeeper(text, mostReportDepth)) throw new Error('A report nested too deeply.');
+  return JSON.parse(text);
 }

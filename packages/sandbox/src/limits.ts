@@ -1,5 +1,6 @@
 import { MaeError, type SandboxLimits } from '@mae/protocol';
 import * as z from 'zod';
+import { shown } from './shown.js';
 
 /** Every limit of one program, none absent. */
 export type ResolvedLimits = Required<SandboxLimits>;
@@ -55,7 +56,7 @@ export function resolveLimits(limits: SandboxLimits = {}, base: SandboxLimits = 
           ? `Limits must be an object with some of ${known}.`
           : range === undefined
             ? `There is no limit ${String(name)}; there are ${known}.`
-            : `The limit ${String(name)} must be a whole number from ${range.min} to ${range.max} (${range.meaning}); got ${String(limits[name as keyof ResolvedLimits])}.`,
+            : `The limit ${String(name)} must be a whole number from ${range.min} to ${range.max} (${range.meaning}); got ${shown(limits[name as keyof ResolvedLimits])}.`,
       details: { limit: name === undefined ? null : String(name) },
     });
   }

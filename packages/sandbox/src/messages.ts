@@ -1,6 +1,7 @@
 import { CheckResult, Diagnostic, ProgramError, RunStatus } from '@mae/protocol';
 import * as z from 'zod';
 import type { Job } from './host/guest.js';
+import { mostJsonDepth } from './json-depth.js';
 
 /** What a host process is for. TypeScript runs where JavaScript does. */
 export type Runtime = 'python' | 'javascript';
@@ -63,6 +64,9 @@ export const HostReport = z.strictObject({
   peakMemoryBytes: z.int().nonnegative(),
 });
 export type HostReport = z.infer<typeof HostReport>;
+
+/** The value of a program is the deepest thing in a report. */
+export const mostReportDepth = mostJsonDepth + 2;
 
 /** Caps of the frames a host sends: headers are a few fields, a report is bounded by the cut of each of its texts. */
 export const hostFrameCaps = { maxHeaderBytes: 65_536, maxBodyBytes: 67_108_864 + 65_536 };

@@ -1,5 +1,6 @@
 import { MaeError, type PolicyPreset, SandboxPolicy } from '@mae/protocol';
 import { javascriptGlobals, pythonBuiltins, pythonImports } from './policy-names.js';
+import { shown } from './shown.js';
 
 /** Names that are allowed: every name or those listed, and never those in `except`. */
 export interface NameList {
@@ -62,7 +63,7 @@ export function resolvePolicy(policy?: SandboxPolicy): PolicyLists {
   if (!parsed.success) {
     throw new MaeError({
       code: 'SANDBOX_INVALID_POLICY',
-      message: `The policy must be strict, standard, open, or { preset, imports?, builtins? } with allow and deny lists; got ${JSON.stringify(policy)}.`,
+      message: `The policy must be strict, standard, open, or { preset, imports?, builtins? } with allow and deny lists; got ${shown(policy)}.`,
     });
   }
   if (typeof parsed.data === 'string') return policyPresets[parsed.data];

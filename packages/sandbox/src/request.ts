@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import {
+  Check,
   FileName,
   Language,
   MaeError,
@@ -7,12 +8,18 @@ import {
   type SandboxPolicy,
   type SandboxRequest,
 } from '@mae/protocol';
+import * as z from 'zod';
 import type { Job } from './host/guest.js';
+import { isNestedDeeper, mostJsonDepth } from './json-depth.js';
 import { resolveLimits } from './limits.js';
 import { resolvePolicy } from './policy.js';
+import { shown } from './shown.js';
 
 const mostCodeBytes = 2 * 1024 * 1024;
 const mostInputBytes = 128 * 1024 * 1024;
+const mostInputFiles = 1_024;
+const mostChecks = 1_024;
+const mostCheckCharacters = 8 * 1024 * 1024;
 
 export interface EngineDefaults {
   limits?: SandboxLimits;
@@ -30,6 +37,7 @@ function invalid(message: string, details?: unknown): MaeError {
  *   `SANDBOX_FUNCTIONS_UNSUPPORTED`
  */
 export function executeJob(code: string, request: SandboxRequest, defaults: EngineDefaults): Job {
+  assertObject(request);
   if (request.functions !== undefined && Object.keys(request.functions).length > 0) {
     const names = Object.keys(request.functions).join(', ');
     throw new MaeError({
@@ -37,15 +45,16 @@ export function executeJob(code: string, request: SandboxRequest, defaults: Engi
       message: `Host functions (${names}) are not supported yet: pass their results as files or standard input.`,
     });
   }
-  const { stdin = '', seed, now, checks = [] } = request;
+  const { stdin = '', seed, now, signal, onOutput } = request;
   if (typeof stdin !== 'string') throw invalid('stdin must be a string.');
+  if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal must be an AbortSignal.');
+  if (onOutput !== undefined && typeof onOutput !== 'function') throw invalid('onOutput must be a function.');
   for (const [name, value] of Object.entries({ seed, now })) {
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 0)) {
-      throw invalid(`${name} must be a whole number, zero or more; got ${String(value)}.`);
+      throw invalid(`${name} must be a whole number, zero or more; got ${shown(value)}.`);
     }
   }
-  const ids = new Set(checks.map(({ id }) => id));
-  if (ids.size < checks.length) throw invalid('Every check needs an id of its own.');
+  const checks = checksOf(request.checks ?? []);
   const files = filesOf(request.files ?? []);
   const inputBytes = Buffer.byteLength(stdin) + files.reduce((sum, { content }) => sum + content.length, 0);
   if (inputBytes > mostInputBytes) throw invalid(`Files and stdin may have ${mostInputBytes} bytes together.`);
@@ -58,7 +67,12 @@ export function validateJob(
   options: { language: Language; policy?: SandboxPolicy },
   defaults: EngineDefaults,
 ): Job {
+  assertObject(options);
   return { mode: 'validate', ...look(code, options, defaults), checks: [], stdin: '', files: [] };
+}
+
+function assertObject(request: unknown): void {
+  if (typeof request !== 'object' || request === null) throw invalid('The request must be an object with a language.');
 }
 
 type Look = Pick<Job, 'language' | 'code' | 'policy' | 'limits'>;
@@ -71,7 +85,7 @@ function look(
   if (typeof code !== 'string') throw invalid('The code must be a string.');
   if (Buffer.byteLength(code) > mostCodeBytes) throw invalid(`The code may have ${mostCodeBytes} bytes.`);
   if (!Language.safeParse(language).success) {
-    throw invalid(`The language must be ${Language.options.join(', ')}; got ${String(language)}.`);
+    throw invalid(`The language must be ${Language.options.join(', ')}; got ${shown(language)}.`);
   }
   return {
     language,
@@ -81,11 +95,46 @@ function look(
   };
 }
 
+/** Checks as data that a host can be sent: what could not be written or read as JSON would be lost on the way. */
+function checksOf(checks: NonNullable<SandboxRequest['checks']>): Check[] {
+  if (!Array.isArray(checks) || checks.length > mostChecks)
+    throw invalid(`checks must be a list of up to ${mostChecks}.`);
+  const parsed = checks.map((check, index) => {
+    const { success, data, error } = Check.safeParse(check);
+    if (!success) throw invalid(`Check ${index + 1} does not fit: ${z.prettifyError(error)}`);
+    return data;
+  });
+  const ids = new Set(parsed.map(({ id }) => id));
+  if (ids.size < parsed.length) throw invalid('Every check needs an id of its own.');
+  for (const check of parsed) {
+    if (!isPlainJson(check))
+      throw invalid(`The check ${check.id} must be JSON data, nested ${mostJsonDepth} deep at most.`);
+  }
+  if (JSON.stringify(parsed).length > mostCheckCharacters) {
+    throw invalid(`The checks may have ${mostCheckCharacters} characters together.`);
+  }
+  return parsed;
+}
+
+function isPlainJson(value: unknown): boolean {
+  try {
+    return !isNestedDeeper(JSON.stringify(value), mostJsonDepth);
+  } catch {
+    // A cycle, a BigInt, or a `toJSON` that throws.
+    return false;
+  }
+}
+
 function filesOf(files: NonNullable<SandboxRequest['files']>): Job['files'] {
+  if (!Array.isArray(files) || files.length > mostInputFiles) {
+    throw invalid(`files must be a list of up to ${mostInputFiles}.`);
+  }
   const names = new Set<string>();
-  return files.map(({ name, content }) => {
+  return files.map((file) => {
+    if (typeof file !== 'object' || file === null) throw invalid('A file must be an object with name and content.');
+    const { name, content } = file;
     if (!FileName.safeParse(name).success) {
-      throw invalid(`The file name ${JSON.stringify(name)} must be a relative path inside the working folder.`);
+      throw invalid(`The file name ${shown(name)} must be a relative path inside the working folder.`);
     }
     if (names.has(name)) throw invalid(`Two files are named ${name}.`);
     names.add(name);

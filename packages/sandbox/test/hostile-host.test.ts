@@ -38,6 +38,14 @@ const report = {
   peakMemoryBytes: 1,
 };
 
+const stage = encodeFrame({ type: 'stage', id: 1 }, Buffer.from(JSON.stringify(report)));
+const verdict = encodeFrame(
+  { type: 'verdict', id: 1 },
+  Buffer.from(JSON.stringify({ checkId: 'a', verdict: 'passed', durationMs: 1 })),
+);
+const withValue = (json: string) =>
+  JSON.stringify({ ...report, value: { repr: '' } }).replace('""', `"","json":${json}`);
+
 /** A pool whose hosts are taken over: they say they are ready, and answer the first job with these bytes. */
 function taken(answer: Buffer): HostPool {
   const code = `
@@ -74,10 +82,19 @@ describe('a host that was taken over', () => {
     ['sends a status nobody knows', result(JSON.stringify({ ...report, status: 'great' }))],
     ['writes more than the cap', encodeFrame({ type: 'output', id: 1, stream: 'stdout' }, Buffer.alloc(1_001))],
     ['sends a file over the cap', encodeFrame({ type: 'file', id: 1, name: 'a' }, Buffer.alloc(101))],
+    ['sends a report whose value is nested too deeply', result(withValue(`${'['.repeat(5_000)}${']'.repeat(5_000)}`))],
+    ['sends a file whose name leads elsewhere', encodeFrame({ type: 'file', id: 1, name: '../a' }, Buffer.alloc(1))],
+    ['sends a file whose name is none', encodeFrame({ type: 'file', id: 1, name: 'a\\b' }, Buffer.alloc(1))],
+    ['sends output without end and without a byte', encodeFrame({ type: 'output', id: 1, stream: 'stdout' })],
+    ['sets its own clock again and again', Buffer.concat(Array(3).fill(stage))],
+    ['gives more verdicts than there are checks', Buffer.concat([stage, verdict, verdict])],
     ['says it is ready again', ready],
     ['starts twice', started],
   ])('is killed where it %s', async (_, bytes) => {
-    expect(await answer(bytes)).toMatchObject({ report: { status: 'crashed' }, isSpent: true });
+    const answered = await answer(bytes);
+    expect(answered).toMatchObject({ isSpent: true });
+    // Where it had told how the program ended, that stands.
+    expect(answered.report.status).toBe(bytes.includes(stage) ? 'ok' : 'crashed');
   });
 
   it('is killed by the deadline where it says nothing', async () => {

@@ -1,3 +1,4 @@
+import { FileName } from '@mae/protocol';
 import type { Frame } from '../frames.js';
 import { limitRanges } from '../limits.js';
 import type { HostBoot, HostReport, JobData, ToHost } from '../messages.js';
@@ -51,7 +52,10 @@ async function serve(
     verdict: (result) => channel.send({ type: 'verdict', id }, JSON.stringify(result)),
   });
   running.delete(id);
-  for (const { name, content } of files) channel.send({ type: 'file', id, name }, content);
+  for (const { name, content } of files) {
+    // A program may use names that nobody else should: with back slashes, or far too long.
+    if (FileName.safeParse(name).success) channel.send({ type: 'file', id, name }, content);
+  }
   channel.send({ type: 'result', id, spent }, JSON.stringify(report));
   if (!spent) guests.prepare(job.limits.memoryMb);
 }

@@ -70,6 +70,8 @@ export class RunningJob {
     };
     const progress: Progress = {
       programEnded(program) {
+        // Its last words were too many: that is how it ended, and nothing after it counts.
+        if (output.truncated) return;
         deadline.clear();
         stage.program = program;
         durationMs = performance.now() - startedAt;
@@ -80,11 +82,13 @@ export class RunningJob {
         }
       },
       checkStarted(id) {
+        if (stage.program === undefined) return;
         stage.check = { id, startedAt: performance.now() };
         deadline.set(job.limits.checkMs);
         announce.stage(id);
       },
       checkEnded(result) {
+        if (stage.program === undefined) return;
         deadline.clear();
         stage.check = undefined;
         ended(result);
@@ -98,7 +102,8 @@ export class RunningJob {
         (said) => ({ report: said }),
         (fault: unknown) => ({ fault }),
       );
-    const end = await Promise.race<End>([own, this.#ended.then((cause) => ({ cause }))]);
+    const first = await Promise.race<End>([own, this.#ended.then((cause) => ({ cause }))]);
+    const end: End = 'report' in first && output.truncated ? { cause: 'output-limit' } : first;
     deadline.clear();
     const conclusion = conclude(end, stage, job.limits, performance.now());
     const stuck = await dispose(guest, own, 'cause' in end && end.cause === 'memory');

@@ -2,12 +2,14 @@ import { Buffer } from 'node:buffer';
 import { randomBytes } from 'node:crypto';
 import type { CheckResult, ProgramError } from '@mae/protocol';
 import type ivm from 'isolated-vm';
+import { isNestedDeeper, mostJsonDepth } from '../../json-depth.js';
 import { policyPresets } from '../../policy.js';
 import { type Guest, type GuestReport, type Job, type Progress, programFile, type Write } from '../guest.js';
 import { answerUrl } from './host-url.js';
 import { examine, type Prepared, prepareProgram, read } from './prepare-program.js';
 import type { Operation, ReportKind, Settings } from './realm/bridge.js';
-import { programError, type SourceMap, sourceMap } from './stack.js';
+import { programError, type SourceMap, shortened, sourceMap } from './stack.js';
+import { unknownNames } from './unknown-names.js';
 import { WaitingTimer } from './waiting-timer.js';
 
 const checkOutputBytes = 65_536;
@@ -42,7 +44,12 @@ export class JavaScriptGuest implements Guest {
     if (job.mode === 'validate') {
       const parsed = read(job.code, isTypeScript);
       const spoiled = 'fault' in parsed && parsed.fault.spoiled === true;
-      return { status: 'ok', ran: false, checks: [], files: [], diagnostics: examine(parsed, job.policy), spoiled };
+      const diagnostics = examine(parsed, job.policy);
+      // A name that is refused is told once, with what to use instead.
+      const told = new Set(diagnostics.map(({ name }) => name));
+      const unknown = 'fault' in parsed ? [] : unknownNames(parsed.program, job.policy);
+      diagnostics.push(...unknown.filter(({ name }) => !told.has(name)));
+      return { status: 'ok', ran: false, checks: [], files: [], diagnostics, spoiled };
     }
     const asserts = job.checks.filter((check) => check.kind === 'assert');
     const prepared = prepareProgram(job.code, isTypeScript, asserts, job.policy, policyPresets.open);
@@ -109,7 +116,7 @@ export class JavaScriptGuest implements Guest {
       const compiled = await this.isolate.compileScript(script, { filename: this.#map?.file });
       return { program: await compiled.run(this.#context, { reference: true }) };
     } catch (error) {
-      if (error instanceof SyntaxError) return { error: error.message.replace(/ \[.*\]$/, '') };
+      if (error instanceof SyntaxError) return { error: shortened(error.message.replace(/ \[[^[\]]*\]$/, '')) };
       throw error;
     }
   }
@@ -128,9 +135,14 @@ export class JavaScriptGuest implements Guest {
     const map = this.#map;
     if (map === undefined || this.#error !== undefined) return;
     this.#error =
-      thrown instanceof Error
+      thrown instanceof Error && !isStandIn(thrown)
         ? programError(thrown.name, thrown.message, thrown.stack ?? '', map)
-        : programError('Uncaught', String(thrown), '', map);
+        : programError(
+            'Uncaught',
+            isStandIn(thrown) ? 'An object that is no error was thrown.' : String(thrown),
+            '',
+            map,
+          );
   }
 
   /** Lets timers fire until nothing is left to wait for. A program that waits for nothing is ended by its deadline. */
@@ -193,6 +205,11 @@ export class JavaScriptGuest implements Guest {
   }
 }
 
+/** What isolated-vm gives in place of a thrown object, which it does not copy. */
+function isStandIn(thrown: unknown): boolean {
+  return thrown instanceof Error && /^An object was thrown from supplied code within isolated-vm/.test(thrown.message);
+}
+
 function verdictOf(verdict?: string, message?: string, left?: string, right?: string): Verdict {
   return {
     verdict: verdict === 'passed' ? 'passed' : 'failed',
@@ -203,7 +220,7 @@ function verdictOf(verdict?: string, message?: string, left?: string, right?: st
 }
 
 function parseValue(json: string | undefined): { json?: unknown } {
-  if (json === undefined) return {};
+  if (json === undefined || isNestedDeeper(json, mostJsonDepth)) return {};
   try {
     return { json: JSON.parse(json) };
   } catch {
@@ -221,11 +238,13 @@ function refused(diagnostics: GuestReport['diagnostics'], job: Job): GuestReport
   const isSyntax = first?.kind === 'syntax';
   const name = isSyntax ? 'SyntaxError' : 'PolicyError';
   const file = programFile[job.language];
-  const source = job.code.split('\n')[(first?.line ?? 1) - 1] ?? '';
+  const source = shortened(job.code.split('\n')[(first?.line ?? 1) - 1] ?? '');
   const message = first?.message ?? 'The program cannot be read.';
   const place = first?.line === undefined ? {} : { line: first.line, column: first.column };
   const shown =
-    first?.line === undefined ? '' : `${file}:${first.line}\n${source}\n${' '.repeat((first.column ?? 1) - 1)}^\n\n`;
+    first?.line === undefined
+      ? ''
+      : `${file}:${first.line}\n${source}\n${' '.repeat(Math.min(source.length, (first.column ?? 1) - 1))}^\n\n`;
   const frames = first?.line === undefined ? [] : [{ file, line: first.line, column: first.column, source }];
   return {
     status: isSyntax ? 'error' : 'policy',

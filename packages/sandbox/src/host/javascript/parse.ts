@@ -1,4 +1,5 @@
 import { type Node, type Program, parse } from 'acorn';
+import { shortened } from './stack.js';
 
 export interface SyntaxFault {
   message: string;
@@ -34,10 +35,10 @@ export function parseScript(code: string, options: { allowReturn?: boolean } = {
 function faultOf(error: unknown): SyntaxFault {
   if (error instanceof SyntaxError && 'loc' in error) {
     const { line, column } = error.loc as { line: number; column: number };
-    return { message: error.message.replace(/ \(\d+:\d+\)$/, ''), line, column: column + 1 };
+    return { message: shortened(error.message.replace(/ \(\d+:\d+\)$/, '')), line, column: column + 1 };
   }
   if (error instanceof RangeError) return { message: 'The source is nested too deeply.' };
-  return { message: error instanceof Error ? error.message : String(error) };
+  return { message: shortened(error instanceof Error ? error.message : String(error)) };
 }
 
 /** Where a node starts, counted from 1. */

@@ -112,6 +112,10 @@ function readCheck(
     const { line, message, spoiled = false } = parsed.fault;
     return { message: line === undefined ? message : `Line ${line}: ${message}`, spoiled };
   }
+  const exported = parsed.program.body.find(({ type }) => type.startsWith('Export'));
+  if (exported !== undefined) {
+    return { message: `Line ${place(exported).line}: a check has no exports.`, spoiled: false };
+  }
   const text = new MagicString(parsed.code);
   const asserts = new Set<Node>();
   simple(parsed.program, {

@@ -13,6 +13,10 @@ const watched = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
+/** Enough to act on. */
+const mostRefusals = 100;
+const mostNameCharacters = 200;
+
 /** What the policy refuses in a program, in the order of its lines: each names what may be used instead. */
 export function refusals(program: Program, policy: PolicyLists): Diagnostic[] {
   const found: Diagnostic[] = [];
@@ -23,7 +27,7 @@ export function refusals(program: Program, policy: PolicyLists): Diagnostic[] {
     found.push({ kind, severity: 'error', message, name, ...place(node) });
   };
   const refuseImport = (node: Node, source: unknown) => {
-    const name = typeof source === 'string' ? source : 'import()';
+    const name = typeof source === 'string' ? source.slice(0, mostNameCharacters) : 'import()';
     refuse(node, isPackage(name) ? 'package' : 'policy', name, `The import of ${name}`);
   };
   ancestor(program, {
@@ -51,7 +55,8 @@ export function refusals(program: Program, policy: PolicyLists): Diagnostic[] {
     const isGlobalHere = permits(policy.javascriptGlobals, node.name) && inV8.has(node.name);
     if (!isGlobalHere) refuse(node, 'policy', node.name, node.name);
   }
-  return found.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  found.sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));
+  return found.slice(0, mostRefusals);
 }
 
 const inV8 = new Set(['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'eval']);

@@ -2,6 +2,7 @@ import type { Frame, ProgramError } from '@mae/protocol';
 import type { Prepared } from './prepare-program.js';
 
 const mostFrames = 50;
+const mostSourceCharacters = 500;
 
 /** Where a program's text lies in the script that ran. */
 export interface SourceMap {
@@ -36,7 +37,13 @@ function framesOf(stack: string, map: SourceMap): Frame[] {
     if (source === undefined) continue;
     const column = columnOf(line, Number(match[4]), map);
     const name = match[1]?.replace(/^async /, '');
-    frames.push({ file: map.file, line, column, ...(name ? { name } : {}), source });
+    frames.push({
+      file: map.file,
+      line,
+      column,
+      ...(name ? { name: name.slice(0, 200) } : {}),
+      source: shortened(source),
+    });
   }
   return frames;
 }
@@ -54,6 +61,12 @@ function printFrame({ file, line, column, name }: Frame): string {
 
 /** The line of the error as Node prints it, with a mark under the column. */
 function printPlace({ file, line, column = 1, source = '' }: Frame): string {
+  if (column > mostSourceCharacters) return `${file}:${line}\n${source}`;
   const before = source.slice(0, column - 1).replace(/[^\t]/g, ' ');
   return `${file}:${line}\n${source}\n${before}^`;
+}
+
+/** A line as frames show it: there may be many of them, and a program may be one line of two megabytes. */
+export function shortened(source: string): string {
+  return source.length <= mostSourceCharacters ? source : `${source.slice(0, mostSourceCharacters)}…`;
 }

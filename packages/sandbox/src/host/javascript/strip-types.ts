@@ -1,5 +1,6 @@
 import { stripTypeScriptTypes } from 'node:module';
 import type { SyntaxFault } from './parse.js';
+import { shortened } from './stack.js';
 
 export type Stripped = { code: string } | { fault: SyntaxFault };
 
@@ -19,7 +20,7 @@ function faultOf(error: unknown): SyntaxFault {
     const what = message.replace(/ is not supported in strip-only mode$/, '');
     return { message: `${what} is not supported: types are removed and nothing is added. ${adviceFor(what)}`, ...at };
   }
-  if (code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') return { message, ...at };
+  if (code === 'ERR_INVALID_TYPESCRIPT_SYNTAX') return { message: shortened(message), ...at };
   // The stripper is WebAssembly: once its stack or memory is exhausted, it fails for every source.
   return { message: 'The source is nested too deeply.', spoiled: true };
 }

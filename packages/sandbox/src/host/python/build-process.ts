@@ -81,6 +81,7 @@ def load(name, source):
     describe: member('mae_errors', 'describe'),
     exitCode: member('mae_errors', 'exit_code'),
     runExitFunctions: member('atexit', '_run_exitfuncs'),
+    freeMonitor: api.attribute(member('sys', 'monitoring'), 'free_tool_id'),
     policyErrors: [member('mae_policy', 'PolicyError'), member('mae_policy', 'PolicyNameError')],
     standardStreams: [member('sys', 'stdout'), member('sys', 'stderr')],
     knownEquals: [],

@@ -11,6 +11,7 @@ const image: Image = {
     describe: 3,
     exitCode: 4,
     runExitFunctions: 5,
+    freeMonitor: 6,
     policyErrors: [6],
     standardStreams: [7],
     knownEquals: [8],

@@ -1,4 +1,4 @@
-import { type CheckResult, Diagnostic, ProgramError } from '@mae/protocol';
+import { type CheckResult, Diagnostic, Frame, ProgramError } from '@mae/protocol';
 import * as z from 'zod';
 import { insteadOf } from '../../alternatives.js';
 import type { PolicyLists } from '../../policy.js';
@@ -6,12 +6,22 @@ import type { GuestReport } from '../guest.js';
 
 /** What comes out of an isolate is data of unknown origin: bounded before it is parsed, checked after. */
 const maxJsonLength = 16 * 2 ** 20;
+const mostSourceCharacters = 500;
+
+/** A program can make code objects whose lines are zero: such a place is left out, and the error is told without it. */
+const place = z.int().positive().optional().catch(undefined);
+const frames = z.array(z.unknown()).transform((list) =>
+  list.flatMap((frame) => {
+    const { success, data } = Frame.safeParse(frame);
+    return success ? [data] : [];
+  }),
+);
 
 const RawReport = z.object({
   status: z.enum(['ok', 'error', 'memory', 'policy']),
   ran: z.boolean(),
   value: z.object({ repr: z.string(), json: z.unknown().optional() }).optional(),
-  error: ProgramError.extend({ refused: z.string().optional() }).optional(),
+  error: ProgramError.extend({ refused: z.string().optional(), line: place, column: place, frames }).optional(),
   diagnostics: z.array(Diagnostic),
 });
 
@@ -52,7 +62,7 @@ function refusedProgram(diagnostics: Diagnostic[], source: string, file: string)
   const first = refused[0];
   if (!first) return undefined;
   const line = first.line ?? 1;
-  const text = source.split(/\r\n|[\n\r]/)[line - 1]?.trim() ?? '';
+  const text = (source.split(/\r\n|[\n\r]/)[line - 1] ?? '').trim().slice(0, mostSourceCharacters);
   const others = refused.slice(1).map((other) => `line ${other.line ?? 1}: ${other.message}`);
   const message = [`line ${line}: ${first.message}`, ...others].join('\n').slice(0, 4_000);
   const place = { line, ...(first.column !== undefined && { column: first.column }) };

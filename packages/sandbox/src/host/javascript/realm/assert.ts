@@ -1,7 +1,18 @@
 import { deepEqual } from './equality.js';
 import { describeThrown } from './errors.js';
 import { repr } from './format.js';
-import { cut, defineProperty, ErrorOf, is, WeakMapOf, weakGet, weakSet } from './intrinsics.js';
+import {
+  cut,
+  defineProperty,
+  ErrorOf,
+  execute,
+  is,
+  isInstance,
+  RegExpOf,
+  WeakMapOf,
+  weakGet,
+  weakSet,
+} from './intrinsics.js';
 
 const sideCharacters = 2_000;
 
@@ -13,7 +24,7 @@ interface Sides {
 const sidesOf = new WeakMapOf<object, Sides>();
 
 function fail(message: unknown, fallback: string, sides?: Sides): never {
-  if (message instanceof ErrorOf) throw message;
+  if (isInstance(ErrorOf, message)) throw message;
   const error = new ErrorOf(message === undefined ? fallback : `${message}`);
   defineProperty(error, 'name', { value: 'AssertionError', writable: true, configurable: true });
   if (sides !== undefined) weakSet(sidesOf as WeakMap<object, unknown>, error, sides);
@@ -57,10 +68,11 @@ export function makeAssert(): (value: unknown, message?: unknown) => void {
   const throws = (action: () => unknown, expected?: unknown, message?: unknown) => {
     const caught = throwing(action);
     if (caught === undefined) fail(typeof expected === 'string' ? expected : message, 'Nothing was thrown.');
-    if (expected instanceof RegExp && !expected.test(`${caught?.thrown}`)) {
+    const isPattern = isInstance(RegExpOf, expected);
+    if (isPattern && execute(expected as RegExp, `${caught?.thrown}`) === null) {
       fail(message, `Something else was thrown: ${describeThrown(caught?.thrown)[1]}`);
     }
-    if (typeof expected === 'function' && expected.prototype !== undefined && !(caught?.thrown instanceof expected)) {
+    if (typeof expected === 'function' && expected.prototype !== undefined && !isInstance(expected, caught?.thrown)) {
       fail(message, `Something else was thrown: ${describeThrown(caught?.thrown)[0]}`);
     }
   };

@@ -7,7 +7,7 @@ type Line = (...values: unknown[]) => void;
 /**
  * A console that writes to an output. `onAssertion` hears of every failed assertion.
  */
-export function makeConsole(output: Output, onAssertion: (message: string) => void): Record<string, unknown> {
+export function makeConsole(output: Output, onAssertion: (message: unknown) => void): Record<string, unknown> {
   let indent = '';
   const counts = new Map<string, number>();
   const starts = new Map<string, number>();

@@ -30,8 +30,9 @@ export function boot(
   const timers = new Timers(schedule);
   const assert = makeAssert();
   let failedAssertion: string | undefined;
-  const noteAssertion = (message: string) => {
-    failedAssertion ??= message;
+  const noteAssertion = (message: unknown) => {
+    // Text made with the program's own methods may turn out to be none.
+    failedAssertion ??= typeof message === 'string' ? message : 'Assertion failed';
   };
   installGlobals({ write, report, schedule, entropy, url }, timers, settings, makeConsole(output, noteAssertion));
   const checkConsole = Object.freeze(makeConsole(output, noteAssertion));

@@ -1,5 +1,5 @@
 import { inspect } from 'node-inspect-extracted';
-import { cut, defineProperty, ErrorOf, indexOf } from './intrinsics.js';
+import { cut, defineProperty, ErrorOf, indexOf, isInstance } from './intrinsics.js';
 
 /** Start of the file names of the guest's own side: its frames are nobody's business. */
 const ownFiles = 'mae:';
@@ -35,10 +35,10 @@ function headerOf(error: Error): string {
 
 /** What was thrown, as bounded text. Runs the program's own getters: they are under the program's deadline. */
 export function describeThrown(thrown: unknown): [name: string, message: string, stack: string] {
-  if (!(thrown instanceof ErrorOf)) return ['Uncaught', cut(textOf(thrown), messageCharacters), ''];
+  if (!isInstance(ErrorOf, thrown)) return ['Uncaught', cut(textOf(thrown), messageCharacters), ''];
   const read = (key: 'name' | 'message' | 'stack') => {
     try {
-      return `${thrown[key]}`;
+      return `${(thrown as Error)[key]}`;
     } catch {
       return '';
     }

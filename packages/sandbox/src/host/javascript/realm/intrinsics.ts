@@ -28,6 +28,9 @@ export const mapDelete = uncurry(Map.prototype.delete);
 export const mapSize = uncurry(Object.getOwnPropertyDescriptor(Map.prototype, 'size')?.get as (this: object) => number);
 export const weakGet = uncurry(WeakMap.prototype.get);
 export const weakSet = uncurry(WeakMap.prototype.set);
+/** `instanceof` without the class's own say in it. */
+export const isInstance = uncurry(Function.prototype[Symbol.hasInstance] as (this: unknown, value: unknown) => boolean);
+export const execute = uncurry(RegExp.prototype.exec);
 export const stringify = JSON.stringify;
 export const stringOf = String;
 export const numberOf = Number;
@@ -41,6 +44,7 @@ export const ErrorOf = Error;
 export const TypeErrorOf = TypeError;
 export const RangeErrorOf = RangeError;
 export const PromiseOf = Promise;
+export const RegExpOf = RegExp;
 
 /** The first characters of a text, so that nothing unbounded crosses to the host. */
 export function cut(text: string, characters: number): string {

@@ -1,7 +1,8 @@
 import type { Host } from './bridge.js';
-import { realNow } from './intrinsics.js';
+import { charCodeAt, realNow, slice } from './intrinsics.js';
 
 const bufferCharacters = 65_536;
+const pieceCharacters = 262_144;
 const flushAfterMs = 20;
 
 /** Collects what is written and hands it to the host in large pieces: a call of the host costs more than the text. */
@@ -29,6 +30,17 @@ export class Output {
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
-    this.#write(this.#stream, text);
+    // In pieces: a text of half a gigabyte would be copied as a whole before the host could count it.
+    let at = 0;
+    while (at < text.length) {
+      const end = at + pieceCharacters + (isHighSurrogate(text, at + pieceCharacters - 1) ? 1 : 0);
+      this.#write(this.#stream, slice(text, at, end));
+      at = end;
+    }
   }
+}
+
+function isHighSurrogate(text: string, index: number): boolean {
+  const code = index < text.length - 1 ? charCodeAt(text, index) : 0;
+  return code >= 0xd800 && code <= 0xdbff;
 }

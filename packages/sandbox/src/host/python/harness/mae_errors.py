@@ -8,6 +8,7 @@ from mae_policy import WORK
 
 FRAMES = 50
 TEXT = 20_000
+NAME = 200
 
 
 def _bounded(text):
@@ -33,7 +34,7 @@ def _frames(entry):
 
 
 def _frame(name, code, lasti, line):
-    frame = {"file": name, "line": line, "name": code.co_qualname}
+    frame = {"file": name[:NAME], "line": line, "name": code.co_qualname[:NAME]}
     source = traceback.linecache.getline(code.co_filename, line).rstrip("\n")
     if source.strip():
         frame["source"] = source.strip()[:500]
@@ -45,7 +46,8 @@ def _frame(name, code, lasti, line):
 
 def _name(kind):
     module = kind.__module__
-    return kind.__qualname__ if module in ("__main__", "builtins") else f"{module}.{kind.__qualname__}"
+    name = kind.__qualname__ if module in ("__main__", "builtins") else f"{module}.{kind.__qualname__}"
+    return name[:NAME]
 
 
 def _own_part(entry):

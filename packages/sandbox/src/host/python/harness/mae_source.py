@@ -14,6 +14,8 @@ MODULE_NAMES = frozenset(
     "__debug__ __module__ __qualname__ __class__ __annotate__ __conditional_annotations__ __classdict__ "
     "__static_attributes__ __firstlineno__ __type_params__".split()
 )
+# What is said of a source is bounded, in number and in the length of names: enough to act on.
+FOUND, NAME = 100, 200
 TOO_DEEP = "the source is nested too deeply, or too large for the memory limit"
 CATCHES_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 CATCHES_NAMES = frozenset({"NameError", "Exception", "BaseException"})
@@ -86,17 +88,20 @@ def refused_imports(tree, policy, lines):
     visitor = _Imports()
     visitor.visit(tree)
     refused = []
+    known_names = set()
     for name, node in visitor.found:
-        if policy.permits_import(name) or any(name.startswith(other["name"] + ".") for other in refused):
+        parts = name.split(".")
+        if policy.permits_import(name) or any(".".join(parts[:end]) in known_names for end in range(1, len(parts))):
             continue
-        root = name.partition(".")[0]
+        known_names.add(name)
+        root = parts[0]
         known = root in sys.stdlib_module_names or root in NEVER
         refused.append(
             {
                 "kind": "policy" if known else "package",
                 "severity": "error",
                 "message": "",
-                "name": name,
+                "name": name[:NAME],
                 "line": node.lineno,
                 "column": column_of(lines, node.lineno, node.col_offset),
             }
@@ -213,13 +218,13 @@ def unknown_names(tree, code, filename, policy, lines):
         place = uses.places.get(name)
         if place is None:
             continue
-        where = {"name": name, "line": place.lineno, "column": column_of(lines, place.lineno, place.col_offset)}
+        where = {"name": name[:NAME], "line": place.lineno, "column": column_of(lines, place.lineno, place.col_offset)}
         if hasattr(builtins, name):
             if not policy.permits_name(name):
                 found.append({"kind": "policy", "severity": "error", "message": "", **where})
         elif not uses.dynamic:
             found.append(
-                {"kind": "name", "severity": "error", "message": f"name {name!r} is not defined anywhere", **where}
+                {"kind": "name", "severity": "error", "message": f"name {name[:NAME]!r} is not defined anywhere", **where}
             )
     return found
 
@@ -242,4 +247,4 @@ def look(code, filename, policy):
     except RecursionError:
         # Nested too deeply to be looked at; what it imports is judged when it runs.
         found = []
-    return tree, sorted(found, key=lambda item: (item["line"], item["column"]))
+    return tree, sorted(found, key=lambda item: (item["line"], item["column"]))[:FOUND]

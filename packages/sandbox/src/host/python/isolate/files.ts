@@ -93,15 +93,22 @@ export function createFiles({ emscripten }: Interpreter) {
     /** What is new in the folder, or not what was mounted. */
     written(limits: FileLimits): NamedFile[] {
       const found: NamedFile[] = [];
-      walk(FS, folder, 0, (path) => {
-        const content = FS.readFile(path);
-        const before = given.get(path);
-        const same = before?.length === content.length && before.every((byte, index) => byte === content[index]);
-        if (!same && content.length <= limits.maxFileBytes) {
-          found.push({ name: path.slice(folder.length + 1), content });
-        }
-        return found.length < limits.maxFiles;
-      });
+      // A file without permissions is one that the program wrote all the same.
+      FS.ignorePermissions = true;
+      try {
+        walk(FS, folder, 0, (path) => {
+          const content = FS.readFile(path);
+          const before = given.get(path);
+          const same = before?.length === content.length && before.every((byte, index) => byte === content[index]);
+          if (!same && content.length <= limits.maxFileBytes) {
+            found.push({ name: path.slice(folder.length + 1), content });
+          }
+          return found.length < limits.maxFiles;
+        });
+      } catch (error) {
+        // The program has taken the folder away: what is not there is not handed over.
+        if (!(error instanceof FS.ErrnoError)) throw error;
+      }
       return found;
     },
   };

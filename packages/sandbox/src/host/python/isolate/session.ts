@@ -27,6 +27,8 @@ export interface Crossing {
  */
 export function createSession({ api, entries, files, ring, readValue, verdicts }: SessionParts) {
   const reprLimit = 65_536;
+  /** Ids that `sys.monitoring` gives out. */
+  const monitors = 6;
   const tooDeep = 'the source is nested too deeply, or too large for the memory limit';
   interface Prepared {
     space: Ref;
@@ -80,7 +82,9 @@ export function createSession({ api, entries, files, ring, readValue, verdicts }
       api.clear();
       if (code && api.number(code) === 0) return { status: 'ok' as const };
     }
-    const status = api.matches(error, api.exception('MemoryError')) ? 'memory' : isPolicy(error) ? 'policy' : 'error';
+    // A class that a program derived from it says nothing of memory.
+    const isMemory = api.typeOf(error) === api.exception('MemoryError');
+    const status = isMemory ? 'memory' : isPolicy(error) ? 'policy' : 'error';
     return { status, error: describe(error) } as const;
   };
 
@@ -98,6 +102,10 @@ export function createSession({ api, entries, files, ring, readValue, verdicts }
       api.call('PyGC_Disable');
       api.call('PyEval_SetTrace', 0, 0);
       api.call('PyEval_SetProfile', 0, 0);
+      for (let tool = 0; tool < monitors; tool += 1) {
+        api.callOne(entries.freeMonitor, api.call('PyLong_FromLong', tool) >>> 0);
+        api.clear();
+      }
       api.call('free', reserve);
       const outcome = raised ? failed(raised) : { status: 'ok' as const };
       if (!value || outcome.status !== 'ok') return outcome;

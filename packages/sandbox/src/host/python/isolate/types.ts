@@ -27,6 +27,7 @@ export interface FileSystem {
   isDir(mode: number): boolean;
   isFile(mode: number): boolean;
   getStream(descriptor: number): Stream;
+  ignorePermissions: boolean;
   ErrnoError: new (errno: number) => Error;
   filesystems: { MEMFS: MemoryFiles };
 }
@@ -96,6 +97,8 @@ export interface EntryPoints {
   describe: number;
   exitCode: number;
   runExitFunctions: number;
+  /** `sys.monitoring.free_tool_id`. */
+  freeMonitor: number;
   policyErrors: number[];
   standardStreams: number[];
   /** `__eq__` functions of the standard library: any other was defined by the program. */

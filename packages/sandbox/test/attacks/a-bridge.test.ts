@@ -1,0 +1,92 @@
+import { attacks, inLanguage } from './fixture.js';
+
+const importedAnyway = (name: string, use = '') => `import importlib\nimportlib.import_module("${name}")${use}`;
+
+attacks(
+  'A. From Python to the JavaScript around it',
+  inLanguage('python', [
+    { id: 'A01', code: 'import js; js.process', expect: 'DENY', error: /import of 'js' .*JavaScript/s },
+    { id: 'A01a', code: '__import__("js").process', expect: 'DENY' },
+    {
+      id: 'A01b',
+      code: importedAnyway('js', '.process'),
+      policy: 'open',
+      expect: 'ERR',
+      error: /No module named 'js'/,
+    },
+    { id: 'A02', code: 'from js import Function', expect: 'DENY' },
+    { id: 'A02a', code: 'from js import eval', policy: 'open', expect: 'DENY' },
+    { id: 'A03', code: 'from pyodide.code import run_js; run_js("typeof process")', expect: 'DENY' },
+    { id: 'A03a', code: importedAnyway('pyodide.code'), policy: 'open', expect: 'ERR', error: /No module named/ },
+    {
+      id: 'A03b',
+      full: true,
+      code: importedAnyway('_pyodide._base'),
+      policy: 'open',
+      expect: 'ERR',
+      error: /No module named/,
+    },
+    { id: 'A05', code: 'import pyodide_js\npyodide_js._api.loadBinaryFile("{canary}")', expect: 'DENY' },
+    { id: 'A06', code: 'import pyodide_js\npyodide_js._module.FS.readdir("/")', policy: 'open', expect: 'DENY' },
+    { id: 'A07', code: 'import _pyodide_core; _pyodide_core.raw_call', expect: 'DENY' },
+    {
+      id: 'A07a',
+      code: 'from importlib.machinery import BuiltinImporter as b\n[b.find_spec(n) for n in ("_pyodide_core", "_ctypes", "_remote_debugging", "_testcapi")]',
+      policy: 'open',
+      expect: 'CONT',
+      value: [null, null, null, null],
+    },
+    {
+      id: 'A07b',
+      code: 'import _imp\nfrom types import SimpleNamespace as S\n_imp.create_builtin(S(name="_pyodide_core", origin=None))',
+      policy: 'open',
+      expect: ['ERR', 'CONT'],
+      also: ({ value }) => {
+        if (value !== undefined && value.repr !== 'None') throw new Error(value.repr);
+      },
+    },
+    {
+      id: 'A09',
+      code: 'from pyodide.ffi import create_proxy\ncreate_proxy(lambda: 1)',
+      policy: 'open',
+      expect: 'DENY',
+    },
+    { id: 'A10', code: 'from pyodide.ffi import to_js\nto_js([1]).constructor.constructor', expect: 'DENY' },
+    {
+      id: 'A10a',
+      code: 'import gc\n[o for o in gc.get_objects() if "js" in type(o).__name__.lower().split("proxy")[0:1] or type(o).__name__ in ("JsProxy", "JsException", "JsDoubleProxy")]',
+      policy: 'open',
+      expect: 'CONT',
+      value: [],
+    },
+    { id: 'A13', code: 'import pyodide_js\npyodide_js.mountNodeFS("/h", "/etc")', expect: 'DENY' },
+    { id: 'A14', full: true, code: 'import pyodide_js\npyodide_js.useNodeSockFS()', expect: 'DENY' },
+    {
+      id: 'A15',
+      code: 'import micropip\nawait micropip.install("x", index_urls="http://127.0.0.1:{port}")',
+      expect: 'DENY',
+    },
+    {
+      id: 'A15a',
+      full: true,
+      code: 'import pyodide_js\nawait pyodide_js.loadPackage("http://127.0.0.1:{port}/numpy.whl")',
+      expect: 'DENY',
+    },
+    {
+      id: 'A17',
+      code: 'import sys\n[type(f).__name__ for f in sys.meta_path if "Js" in type(f).__name__ or "Js" in getattr(f, "__name__", "")]',
+      policy: 'open',
+      expect: 'CONT',
+      value: [],
+    },
+    {
+      id: 'A17a',
+      code: 'import sys\nsorted(n for n in sys.modules if n.split(".")[0] in ("js", "pyodide", "pyodide_js", "_pyodide", "_pyodide_core", "ctypes", "_ctypes") or n.startswith("mae_"))',
+      policy: 'open',
+      expect: 'CONT',
+      value: [],
+    },
+    { id: 'A18', code: 'import _pyodide_core\n_pyodide_core.trigger_fatal_error()', policy: 'open', expect: 'DENY' },
+    { id: 'A19', code: 'import pyodide_js\npyodide_js.setStdout(None)', expect: 'DENY' },
+  ]),
+);

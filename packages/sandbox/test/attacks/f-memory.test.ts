@@ -1,0 +1,168 @@
+import { attacks, inLanguage } from './fixture.js';
+
+const limits = { timeoutMs: 20_000 };
+const ended = { expect: 'MEM' as const, limits };
+const endedOrLate = { expect: ['MEM', 'KILL', 'TIME'] as const satisfies string[], limits: { timeoutMs: 3_000 } };
+
+attacks('F. Memory', [
+  ...inLanguage('python', [
+    { id: 'F02', code: '[0] * 10 ** 9', expect: ['MEM', 'ERR'] },
+    { id: 'F02a', code: 'bytearray(2 ** 31)', expect: ['MEM', 'ERR'], error: /MemoryError|OverflowError|used more/ },
+    { id: 'F02b', code: '"x" * (3 * 10 ** 9)', expect: ['MEM', 'ERR'], full: true },
+    { id: 'F03', code: 'sorted(range(10 ** 8))', ...ended },
+    { id: 'F03a', code: 'k = []\nwhile True: k.append(bytearray(100_000))', ...ended },
+    { id: 'F03b', code: 'n = 1\nwhile True: n = n << 10_000_000 | n', ...ended, full: true },
+    { id: 'F04', code: "f'{1:{10**9}}'", expect: ['MEM', 'ERR'] },
+    { id: 'F04a', code: '"%0*d" % (10 ** 9, 1)', expect: ['MEM', 'ERR'], full: true },
+    {
+      id: 'F06',
+      full: true,
+      code: 'import xml.etree.ElementTree as tree\ntext = "<!DOCTYPE a [<!ENTITY a0 \\"x\\">" + "".join(f"<!ENTITY a{i} \\"" + f"&a{i-1};" * 10 + "\\">" for i in range(1, 11)) + "]><a>&a10;</a>"\ntree.fromstring(text)',
+      policy: 'open',
+      expect: 'ERR',
+      error: /ParseError/,
+    },
+    {
+      id: 'F07',
+      code: 'k = []\nwhile True:\n    try:\n        while True: k.append(bytearray(100_000))\n    except MemoryError: pass',
+      expect: ['TIME', 'MEM'],
+      limits: { timeoutMs: 500 },
+    },
+    {
+      id: 'F09',
+      code: 'import zlib\nzlib.decompress(zlib.compress(bytes(30_000_000)) * 1)\nd = zlib.decompressobj()\nk = []\nwhile True: k.append(zlib.decompress(zlib.compress(bytes(20_000_000))))',
+      ...ended,
+      full: true,
+    },
+    // Pipes and terminals buffer outside the interpreter's memory.
+    {
+      id: 'F27',
+      code: 'import os\nread, write = os.pipe()\nwhile True: os.write(write, b"x" * 65536)',
+      policy: 'open',
+      ...ended,
+    },
+    {
+      id: 'F27a',
+      code: 'f = open("/dev/tty", "wb", buffering=0)\nwhile True: f.write(b"x" * 100_000)',
+      expect: ['MEM', 'TRUNC'],
+      limits,
+    },
+  ]),
+  ...inLanguage('javascript', [
+    { id: 'F10', code: 'const m = new Map(); for (let i = 0; ; i++) m.set(i, {})', ...ended },
+    { id: 'F10a', code: 'const s = new Set(); for (let i = 0; ; i++) s.add("x" + i)', ...ended, full: true },
+    { id: 'F11', code: 'const k = []; for (;;) k.push(new WeakRef({}))', ...endedOrLate },
+    {
+      id: 'F11a',
+      full: true,
+      code: 'const r = new FinalizationRegistry(() => {}); for (;;) r.register({}, 1)',
+      ...endedOrLate,
+    },
+    {
+      id: 'F11b',
+      code: 'const m = new WeakMap(), k = []; for (;;) { const o = {}; k.push(o); m.set(o, o) }',
+      ...endedOrLate,
+      full: true,
+    },
+    { id: 'F12', code: 'let s = "a"; for (;;) s += s', expect: 'ERR', error: /RangeError: Invalid string length/ },
+    { id: 'F14', code: '[..."." .repeat(5e8)]', ...ended },
+    { id: 'F14a', code: 'for (;;) "x".repeat(2 ** 28).split("")', ...ended },
+    { id: 'F14b', full: true, code: 'new Array(1e8).fill(1.5).map((x) => [x])', ...endedOrLate },
+    { id: 'F14c', code: 'JSON.parse("[".repeat(1e7))', expect: ['MEM', 'ERR', 'TIME'], limits: { timeoutMs: 3_000 } },
+    {
+      id: 'F15',
+      code: 'const k = []; for (;;) k.push(new Uint8Array(16 << 20).fill(1))',
+      expect: ['MEM', 'ERR'],
+      limits,
+    },
+    {
+      id: 'F16',
+      code: 'const k = []; for (;;) { const b = new ArrayBuffer(1, { maxByteLength: 2 ** 30 }); b.resize(2 ** 28); new Uint8Array(b).fill(1); k.push(b) }',
+      ...ended,
+    },
+    {
+      id: 'F16a',
+      code: 'const Made = new Uint8Array(1).buffer.constructor; const b = new Made(1, { maxByteLength: 2 ** 30 }); b.resize(2 ** 30); new Uint8Array(b).fill(1); for (;;);',
+      ...ended,
+    },
+    {
+      id: 'F16b',
+      code: 'const k = []; for (;;) k.push(new Uint8Array(1 << 20).fill(1).buffer.transfer(8 << 20))',
+      expect: ['MEM', 'ERR', 'TIME'],
+      limits: { timeoutMs: 3_000 },
+      full: true,
+    },
+    { id: 'F18', code: 'new SharedArrayBuffer(1)', expect: 'DENY' },
+    {
+      id: 'F18a',
+      code: 'const b = new SharedArrayBuffer(1, { maxByteLength: 2 ** 30 }); b.grow(2 ** 30); new Uint8Array(b).fill(1); for (;;);',
+      policy: 'open',
+      ...ended,
+    },
+    { id: 'F19', code: 'new WebAssembly.Memory({ initial: 256 })', expect: 'DENY' },
+    {
+      id: 'F19a',
+      code: 'const k = []; for (;;) { const m = new WebAssembly.Memory({ initial: 256 }); new Uint8Array(m.buffer).fill(1); k.push(m) }',
+      policy: 'open',
+      expect: ['MEM', 'ERR'],
+      limits,
+    },
+    {
+      id: 'F20',
+      code: 'const k = []; for (let i = 0; i < 1e5; i++) k.push(new WebAssembly.Memory({ initial: 0, maximum: 65536 }))',
+      policy: 'open',
+      expect: ['MEM', 'ERR', 'TIME'],
+      limits: { timeoutMs: 3_000 },
+    },
+    {
+      id: 'F20a',
+      code: 'const k = []; for (;;) { const t = new WebAssembly.Table({ element: "anyfunc", initial: 1e6 }); k.push(t) }',
+      policy: 'open',
+      expect: ['MEM', 'ERR', 'TIME'],
+      limits: { timeoutMs: 3_000 },
+      full: true,
+    },
+    { id: 'F22', code: 'const k = []; for (;;) k.push(new Intl.DateTimeFormat("en"))', ...endedOrLate },
+    {
+      id: 'F22a',
+      full: true,
+      code: 'const k = []; for (;;) k.push(new Intl.Collator("en"), new Intl.Segmenter("en"))',
+      ...endedOrLate,
+    },
+    {
+      id: 'F22b',
+      code: 'const k = []; for (;;) k.push(new Intl.NumberFormat("de", { style: "unit", unit: "meter" }))',
+      ...endedOrLate,
+      full: true,
+    },
+    { id: 'F23', code: 'await Promise.all(Array.from({ length: 1e7 }, () => new Promise(() => {})))', ...ended },
+    {
+      id: 'F23a',
+      code: 'async function f() { await f() }\nfor (;;) f()',
+      expect: ['MEM', 'ERR', 'TIME'],
+      limits: { timeoutMs: 3_000 },
+      full: true,
+    },
+    {
+      id: 'F24',
+      code: 'const k = []; for (let i = 0; ; i++) k.push(new Function("return " + i))',
+      expect: ['MEM', 'TIME'],
+      limits: { timeoutMs: 500 },
+    },
+    {
+      id: 'F24a',
+      code: 'new RegExp("(?:" + "a{1,1000}".repeat(200) + ")*b").test("a".repeat(1e5))',
+      expect: ['ERR', 'TIME', 'MEM'],
+      limits: { timeoutMs: 300 },
+    },
+    { id: 'F25', code: 'for (let i = 0; ; i++) console.count("x" + i); ', expect: ['TRUNC', 'MEM'], limits },
+    {
+      id: 'F25a',
+      code: 'for (let i = 0; ; i++) Symbol.for("x" + i)',
+      expect: ['MEM', 'TIME'],
+      limits: { timeoutMs: 2_000 },
+      full: true,
+    },
+    { id: 'F26', code: 'new TextEncoder().encode("x".repeat(5e7))', ...endedOrLate, full: true },
+  ]),
+]);

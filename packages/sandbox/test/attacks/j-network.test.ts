@@ -1,0 +1,77 @@
+import { attacks, inLanguage } from './fixture.js';
+
+const limits = { timeoutMs: 20_000 };
+const unreachable = {
+  policy: 'open' as const,
+  limits,
+  expect: 'ERR' as const,
+  error: /OSError|URLError|unreachable|Not supported|NotImplementedError|UnsupportedOperation/,
+};
+
+attacks('J. Network', [
+  ...inLanguage('python', [
+    { id: 'J01', code: 'import socket\nsocket.create_connection(("127.0.0.1", {port}), timeout=1)', ...unreachable },
+    {
+      id: 'J01a',
+      code: 'import urllib.request\nurllib.request.urlopen("http://127.0.0.1:{port}/").read()',
+      ...unreachable,
+    },
+    {
+      id: 'J01b',
+      full: true,
+      code: 'import http.client\nhttp.client.HTTPConnection("127.0.0.1", {port}).request("GET", "/")',
+      ...unreachable,
+    },
+    { id: 'J01c', code: 'import socket\ns = socket.socket()\ns.bind(("127.0.0.1", 0))\ns.listen(1)', ...unreachable },
+    {
+      id: 'J01d',
+      full: true,
+      code: 'import socket\nsocket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", {port}))',
+      ...unreachable,
+    },
+    {
+      id: 'J01e',
+      code: 'import socket\nsocket.socket(socket.AF_UNIX).connect("/var/run/docker.sock")',
+      ...unreachable,
+      error: undefined,
+    },
+    {
+      id: 'J01f',
+      code: 'import asyncio\nawait asyncio.open_connection("127.0.0.1", {port})',
+      expect: ['ERR', 'TIME'],
+      limits: { timeoutMs: 1_000 },
+    },
+    { id: 'J01g', code: 'import socket', expect: 'DENY' },
+    { id: 'J02', code: 'from pyodide.http import pyfetch\nawait pyfetch("http://127.0.0.1:{port}/")', expect: 'DENY' },
+    { id: 'J02a', code: 'import js\nawait js.fetch("http://127.0.0.1:{port}/")', policy: 'open', expect: 'DENY' },
+    { id: 'J02b', code: 'import requests', expect: 'DENY', error: /there is no network/ },
+  ]),
+  ...inLanguage('javascript', [
+    { id: 'J02', code: 'await fetch("http://127.0.0.1:{port}/")', expect: 'DENY', error: /no network/ },
+    { id: 'J02a', code: 'new WebSocket("ws://127.0.0.1:{port}/")', expect: 'DENY' },
+    { id: 'J02b', code: 'new XMLHttpRequest()', expect: 'DENY' },
+    {
+      id: 'J02c',
+      code: '["fetch", "WebSocket", "XMLHttpRequest", "EventSource", "navigator", "importScripts", "Worker", "WebTransport"].filter((name) => name in globalThis)',
+      policy: 'open',
+      expect: 'CONT',
+      value: [],
+    },
+    {
+      id: 'J02d',
+      code: 'await eval("import(\'http://127.0.0.1:{port}/x.js\')")',
+      expect: 'ERR',
+      error: /Not supported/,
+    },
+    {
+      id: 'J04',
+      code: '1',
+      checks: [{ id: 'a', source: 'model', kind: 'value', schema: { $ref: 'http://127.0.0.1:{port}/schema' } }],
+      expect: 'OK',
+      value: 1,
+      also: ({ checks }) => {
+        if (checks[0]?.verdict !== 'broken') throw new Error(JSON.stringify(checks));
+      },
+    },
+  ]),
+]);
