@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { MaeError } from '@mae/protocol';
 import { policyPresets } from '../../policy.js';
 import { bake } from './bake/bake.js';
+import { startInProcess } from './bake/start-in-process.js';
 import { guestScript } from './guest-script.js';
 import { harness } from './harness/index.js';
 import { isImage } from './image.js';
@@ -20,8 +21,8 @@ export interface PythonRuntimeOptions {
   hostFlags?: string[];
 }
 
-/** Of the way images are made. */
-const format = 2;
+/** Of the way modules are linked and images are written. */
+const format = 3;
 const baking = new Map<string, Promise<void>>();
 
 /**
@@ -44,8 +45,9 @@ export async function ensurePythonRuntime(
   const stdlib = join(pyodide, 'python_stdlib.zip');
   const modules = importable();
   const script = guestScript();
+  const starting = startInProcess.toString();
   const key = createHash('sha256')
-    .update(JSON.stringify([format, process.versions.v8, process.arch, hostFlags, modules, script, harness]))
+    .update(JSON.stringify([format, process.versions.v8, process.arch, hostFlags, modules, script, harness, starting]))
     .digest('hex')
     .slice(0, 16);
   const image = join(await openFolder(cacheFolder), `python-${version}-${key}.image`);

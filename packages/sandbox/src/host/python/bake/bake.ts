@@ -33,7 +33,7 @@ export async function bake(options: BakeOptions): Promise<void> {
   const out = `${image}.${randomUUID()}`;
   const part = (end: string) => `${out}.${end}`;
   try {
-    const kept = ['memory', ...functionNames];
+    const kept = ['memory', '__indirect_function_table', ...functionNames];
     const linked = linkModule(await readFile(options.wasm), [...kept, ...startingNames, ...variableNames]);
     await writeFile(part('wasm'), linked.wasm);
     await writeFile(part('zip'), options.trim(await readFile(options.stdlib)));

@@ -4,7 +4,7 @@ import { constant, globals } from '../wasm/globals.js';
 import { data, dataCount, type DataSegment, memory, pageBytes } from '../wasm/memory.js';
 import { tables } from '../wasm/tables.js';
 import { WasmModule } from '../wasm/wasm-module.js';
-import { type Linked, stateName } from './link.js';
+import type { Linked } from './link.js';
 
 /** What a started interpreter holds. */
 export interface InterpreterState {
@@ -47,7 +47,7 @@ export function freezeModule(linked: Linked, state: InterpreterState, kept: read
   module.set(dataCount, segments.length);
   module.set(
     exportList,
-    module.get(exportList).filter(({ name }) => kept.includes(name) || name === `${stateName.table}0`),
+    module.get(exportList).filter(({ name }) => kept.includes(name)),
   );
   return module.bytes();
 }

@@ -67,8 +67,8 @@ export function startInProcess(load: NodeJS.Require, input: StartInput): void {
     input.trampoline,
   );
   const api = guest.createCApi(interpreter, variable);
-  const closed = ['_ctypes', '_pyodide_core', '_remote_debugging', '_xxtestfuzz', 'xxsubtype'];
-  closeModules(closed, '_test');
+  // Pyodide's own start would add `_pyodide_core` to them.
+  closeModules(['_ctypes', '_remote_debugging', '_xxtestfuzz', 'xxsubtype'], '_test');
   startPython();
 
   const run = (source: string): void => {
@@ -79,6 +79,8 @@ export function startInProcess(load: NodeJS.Require, input: StartInput): void {
 sys.stdout = sys.__stdout__ = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "utf-8", line_buffering=True)
 sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(io.FileIO(2, "w", closefd=False)), "utf-8", "backslashreplace", line_buffering=True)
 sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8")
+# The library is in its archive.
+sys.path.remove("/lib/python3.14")
 def load(name, source):
     import builtins, types
     module = types.ModuleType(name)
@@ -120,6 +122,7 @@ def load(name, source):
     const config = api.call('PyInitConfig_Create');
     const settings: [string, number | string][] = [
       ['home', '/'],
+      ['configure_locale', 1],
       ['isolated', 0],
       ['safe_path', 0],
       ['install_signal_handlers', 1],
@@ -168,16 +171,21 @@ def load(name, source):
 
   /** Takes built-in modules out of the table that the interpreter reads when it starts, so that no import finds them. */
   function closeModules(names: string[], prefix: string): void {
-    const empty = api.cString('');
-    let found = 0;
-    for (let at = heap.pointer(variable('PyImport_Inittab')); heap.pointer(at) !== 0; at += 8) {
+    const entryBytes = 8;
+    const first = heap.pointer(variable('PyImport_Inittab'));
+    let at = first;
+    let to = first;
+    const closed: string[] = [];
+    for (; heap.pointer(at) !== 0; at += entryBytes) {
       const name = heap.cString(heap.pointer(at));
-      if (!names.includes(name) && !name.startsWith(prefix)) continue;
-      // An entry whose name is empty is passed over.
-      heap.setNumber(at, empty);
-      found += 1;
+      if (names.includes(name) || name.startsWith(prefix)) closed.push(name);
+      else {
+        heap.bytes().copyWithin(to, at, at + entryBytes);
+        to += entryBytes;
+      }
     }
-    // What Pyodide's own start would add is not there to be closed.
-    if (found < names.length - 1) throw new Error('the table of built-in modules is not where it was expected');
+    heap.slice(to, at - to).fill(0);
+    const missing = names.filter((name) => !closed.includes(name));
+    if (missing.length > 0) throw new Error(`the interpreter has no built-in module ${missing.join(', ')} to be closed`);
   }
 }

@@ -64,11 +64,11 @@ export function createOpenFiles(tree: FileTree, faults: Faults) {
       if (node.kind === 'folder' && (writes || flags & flag.truncate)) throw new Fault('isFolder');
       if (node.kind !== 'folder' && flags & flag.folder) throw new Fault('notFolder');
       if (node.kind === 'link') throw new Fault('loop');
+      if (node.kind === 'file' && node.isShared && (writes || flags & flag.truncate)) throw new Fault('readOnly');
       const needs = (access === flag.writeOnly ? 0 : 0o444) | (writes ? 0o222 : 0);
       if ((needs & 0o444 && !(node.mode & 0o444)) || (needs & 0o222 && !(node.mode & 0o222))) {
         throw new Fault('access');
       }
-      if (node.kind === 'file' && node.isShared && (writes || flags & flag.truncate)) throw new Fault('readOnly');
       const descriptor = lowestFree(0);
       if (node.kind === 'file' && flags & flag.truncate) tree.resize(node, 0);
       node.opened += 1;
