@@ -1,4 +1,4 @@
-import { bootInterpreter } from './isolate/boot.js';
+import { bootInterpreter, createSurroundings } from './isolate/boot.js';
 import { createCApi } from './isolate/capi.js';
 import { createClock } from './isolate/clock.js';
 import { createDescriptorCalls } from './isolate/descriptor-calls.js';
@@ -21,7 +21,8 @@ import { createValueReader } from './isolate/values.js';
 import { createVerdicts } from './isolate/verdict.js';
 import { createWorkFolder } from './isolate/work-folder.js';
 
-const parts = {
+/** The functions of the isolate's side. */
+export const parts = {
   bootInterpreter,
   createCApi,
   createClock,
@@ -37,6 +38,7 @@ const parts = {
   createRing,
   createSession,
   createStatWriter,
+  createSurroundings,
   createSystemCalls,
   createText,
   createTimeCalls,

@@ -164,9 +164,26 @@ def load(name, source):
       })),
       entries,
     };
-    fs.writeFileSync(`${input.out}.cache`, script.createCachedData());
     fs.writeFileSync(`${input.out}.memory`, heap.bytes());
     fs.writeFileSync(`${input.out}.json`, JSON.stringify(state));
+    runOnce();
+    fs.writeFileSync(`${input.out}.cache`, script.createCachedData());
+  }
+
+  /** Runs a program, so that V8's code cache holds what a run uses. The state is written down by then. */
+  function runOnce(): void {
+    const ring = guest.createRing(new SharedArrayBuffer(4_096), () => undefined);
+    const readValue = guest.createValueReader(api);
+    const verdicts = guest.createVerdicts(api, new Set(entries.knownEquals));
+    const { text, workFolder: files } = interpreter;
+    const session = guest.createSession({ api, entries, files, ring, text, readValue, verdicts });
+    const everything = { names: 'all', except: [] };
+    const policy = { preset: 'open', pythonImports: everything, pythonBuiltins: everything };
+    const job = { code: 'open("a", "w").close()\n[1, "b", {}]', policy, own: [], checks: [{ code: 'assert 1 == 1', source: 'model' }] };
+    const limits = { maxFiles: 1, maxFileBytes: 1, maxTotalBytes: 1 };
+    const { json } = session.execute(JSON.stringify(job), [{ name: 'b', content: new Uint8Array(1) }], limits);
+    session.check(0);
+    if (!json.includes('"ok"')) throw new Error(`the interpreter does not run programs: ${json}`);
   }
 
   /** Takes built-in modules out of the table that the interpreter reads when it starts, so that no import finds them. */

@@ -12,7 +12,7 @@ import type { createSystemCalls } from './system-calls.js';
 import type { createText } from './text.js';
 import type { createTimeCalls } from './time-calls.js';
 import type { Exports, Interpreter, System } from './types.js';
-import type { createWorkFolder, WorkFolder } from './work-folder.js';
+import type { createWorkFolder } from './work-folder.js';
 
 /** The functions of this folder that make up an interpreter's surroundings. */
 export interface GlueParts {
@@ -26,6 +26,7 @@ export interface GlueParts {
   createOpenFiles: typeof createOpenFiles;
   createPathCalls: typeof createPathCalls;
   createStatWriter: typeof createStatWriter;
+  createSurroundings: typeof createSurroundings;
   createSystemCalls: typeof createSystemCalls;
   createText: typeof createText;
   createTimeCalls: typeof createTimeCalls;
@@ -39,17 +40,19 @@ export interface BootOptions {
   system: System;
 }
 
+export interface SurroundingsOptions {
+  /** The archive of the standard library, never written to. */
+  library: Uint8Array;
+  system: System;
+  /** What the instantiated module exports: there once it is. */
+  exports(): Exports;
+}
+
 /**
- * Instantiates CPython in surroundings of its own: files in memory, three standard streams, clocks, chance. What the
- * module asks for and this does not have ends the interpreter when it is called.
+ * All that an interpreter has around it: files in memory, three standard streams, clocks, chance. `calls` are what the
+ * module imports, by name.
  */
-export function bootInterpreter(parts: GlueParts, options: BootOptions): Interpreter & { workFolder: WorkFolder } {
-  const { module, library, system } = options;
-  let instance: Exports | undefined;
-  const exports = (): Exports => {
-    if (!instance) throw new Error('the interpreter is not there yet');
-    return instance;
-  };
+export function createSurroundings(parts: GlueParts, { library, system, exports }: SurroundingsOptions) {
   const text = parts.createText();
   const faults = parts.createFaults();
   const clock = parts.createClock(system.clock);
@@ -64,7 +67,6 @@ export function bootInterpreter(parts: GlueParts, options: BootOptions): Interpr
   const fileParts = { heap, tree, files, faults, stat: parts.createStatWriter(heap) };
   const paths = parts.createPathCalls(fileParts, clock);
   paths.enter(workFolder.work);
-
   const calls: Record<string, unknown> = {
     ...parts.createSystemCalls(heap, faults, system, exports),
     ...parts.createTimeCalls(heap, clock, faults),
@@ -73,6 +75,20 @@ export function bootInterpreter(parts: GlueParts, options: BootOptions): Interpr
     ...paths.calls,
     ...parts.createMappingCalls(fileParts, exports),
   };
+  return { calls, faults, heap, text, workFolder };
+}
+
+/**
+ * Instantiates CPython in surroundings of its own. What the module asks for and these do not have ends the interpreter
+ * when it is called.
+ */
+export function bootInterpreter(parts: GlueParts, { module, library, system }: BootOptions): Interpreter {
+  let instance: Exports | undefined;
+  const exports = (): Exports => {
+    if (!instance) throw new Error('the interpreter is not there yet');
+    return instance;
+  };
+  const { calls, faults, heap, text, workFolder } = parts.createSurroundings(parts, { library, system, exports });
   const unanswered = (name: string) => (): never => {
     throw new faults.Ending('Aborted', `the interpreter called ${name}, which is not there`);
   };
@@ -81,5 +97,5 @@ export function bootInterpreter(parts: GlueParts, options: BootOptions): Interpr
   });
   const imports = { env: answers, wasi_snapshot_preview1: answers };
   instance = new WebAssembly.Instance(module, imports).exports as Exports;
-  return { exports: instance, heap, text, tree, workFolder };
+  return { exports: instance, heap, text, workFolder };
 }

@@ -68,6 +68,17 @@ export function createFaults() {
           return -errnoOf(error);
         }
       },
+    /** For calls that have no way to tell of a fault: they do nothing then. */
+    quiet:
+      <Arguments extends unknown[], Result>(otherwise: Result, call: (...given: Arguments) => Result) =>
+      (...given: Arguments): Result => {
+        try {
+          return call(...given);
+        } catch (error) {
+          errnoOf(error);
+          return otherwise;
+        }
+      },
     /** For calls of WASI: 0, or a fault's number. */
     positive:
       <Arguments extends unknown[]>(call: Handler<Arguments>) =>

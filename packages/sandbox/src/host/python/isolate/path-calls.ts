@@ -30,7 +30,7 @@ export function createPathCalls({ heap, tree, files, faults, stat }: FileCallPar
   const setSize = (node: Node, size: bigint): number => {
     if (node.kind === 'folder') throw new Fault('isFolder');
     if (node.kind !== 'file' || size < 0n || size > BigInt(Number.MAX_SAFE_INTEGER)) throw new Fault('invalid');
-    if (!(node.mode & 0o222)) throw new Fault('access');
+    if (!node.isShared && !(node.mode & 0o222)) throw new Fault('access');
     tree.resize(node, Number(size));
     return 0;
   };

@@ -4,7 +4,7 @@ import type { Call, Exports, System } from './types.js';
 
 /** Memory, chance, endings, and what a program may ask for and does not get. */
 export function createSystemCalls(heap: Heap, faults: Faults, system: System, exports: () => Exports) {
-  const { Ending, Fault, negative, positive } = faults;
+  const { Ending, Fault, negative, positive, quiet } = faults;
   const page = 65_536;
   const mostBytes = 2 ** 32 - page;
   const grownBy = 1.2;
@@ -81,7 +81,7 @@ export function createSystemCalls(heap: Heap, faults: Faults, system: System, ex
     _setitimer_js: nothing,
 
     __syscall_getuid32_js: nothing,
-    _emscripten_get_progname: (at: number, room: number) => heap.setCString(at, 'python', room),
+    _emscripten_get_progname: quiet(undefined, (at: number, room: number) => heap.setCString(at, 'python', room)),
     _Py_emscripten_runtime: nothing,
     _emscripten_system(command: number): number {
       return command ? -faults.numbers.notThere : 0;

@@ -4,7 +4,7 @@ import type { Heap } from './heap.js';
 
 /** Clocks and calendars. There is one time zone: UTC. */
 export function createTimeCalls(heap: Heap, clock: Clock, faults: Faults) {
-  const { Fault, positive } = faults;
+  const { Fault, positive, quiet } = faults;
   const realTime = 0;
   const lastClock = 3;
   const nanoseconds = (milliseconds: number): bigint => BigInt(Math.round(milliseconds * 1e6));
@@ -60,14 +60,14 @@ export function createTimeCalls(heap: Heap, clock: Clock, faults: Faults) {
     }),
     emscripten_date_now: () => clock.realMs(),
     emscripten_get_now: () => clock.monotonicMs(),
-    _gmtime_js: fromSeconds,
-    _localtime_js: fromSeconds,
-    _timegm_js: toSeconds,
-    _mktime_js: toSeconds,
-    _tzset_js(secondsWest: number, hasSummerTime: number, name: number, summerName: number): void {
+    _gmtime_js: quiet(undefined, fromSeconds),
+    _localtime_js: quiet(undefined, fromSeconds),
+    _timegm_js: quiet(-1n, toSeconds),
+    _mktime_js: quiet(-1n, toSeconds),
+    _tzset_js: quiet(undefined, (secondsWest: number, hasSummerTime: number, name: number, summerName: number) => {
       heap.setNumber(secondsWest, 0);
       heap.setNumber(hasSummerTime, 0);
       for (const at of [name, summerName]) heap.setCString(at, 'UTC', 17);
-    },
+    }),
   };
 }

@@ -1,6 +1,6 @@
-import type { FileTree } from './file-tree.js';
 import type { Heap } from './heap.js';
 import type { Text } from './text.js';
+import type { WorkFolder } from './work-folder.js';
 
 /**
  * What the functions of this folder share. Each of them is sent into an isolate as text, so each is whole in itself:
@@ -20,7 +20,7 @@ export interface Interpreter {
   exports: Exports;
   heap: Heap;
   text: Text;
-  tree: FileTree;
+  workFolder: WorkFolder;
 }
 
 /** What the outside gives an interpreter. */
