@@ -24,8 +24,11 @@ def build(modules):
 
     @param modules: a JSON list of what to load
     """
+    # What asyncio does without: it would take memory of every run. A program may still import it.
+    sys.modules["ssl"] = None
     for name in (*json.loads(modules), *ALSO):
         __import__(name)
+    del sys.modules["ssl"]
     mae_policy.install_finder()
     mae_loop.install_loop()
     _format_equal_frames_once()
