@@ -60,7 +60,10 @@ export async function bake(options: BakeOptions): Promise<void> {
     const [state, memory, codeCache] = await Promise.all(['json', 'memory', 'cache'].map((end) => readFile(part(end))));
     const { globals, tables, entries } = JSON.parse(String(state)) as StartOutput;
     const wasm = freezeModule(linked, { memory: new Uint8Array(memory ?? []), globals, tables }, kept);
-    await writeFile(part('image'), encodeImage({ script: guestScript, codeCache: codeCache ?? new Uint8Array(0), wasm, entries }));
+    await writeFile(
+      part('image'),
+      encodeImage({ script: guestScript, codeCache: codeCache ?? new Uint8Array(0), wasm, entries }),
+    );
     await rename(part('image'), image);
   } finally {
     const ends = ['wasm', 'zip', 'json', 'memory', 'cache', 'image'];

@@ -3,7 +3,7 @@ import { type Export, exportList } from '../wasm/exports.js';
 import { imageFault } from '../wasm/fault.js';
 import { constant, globals } from '../wasm/globals.js';
 import { imports } from '../wasm/imports.js';
-import { i32, functions, funcref, signatures } from '../wasm/signatures.js';
+import { funcref, functions, i32, signatures } from '../wasm/signatures.js';
 import { elements, tables } from '../wasm/tables.js';
 import { WasmModule } from '../wasm/wasm-module.js';
 import { checkImports } from './check-imports.js';

@@ -1,6 +1,6 @@
 import type { GuestParts } from '../guest-script.js';
-import type { TableState } from './freeze.js';
 import type { Call, EntryPoints, Exports } from '../isolate/types.js';
+import type { TableState } from './freeze.js';
 
 /** What the baking process is given, as JSON. */
 export interface StartInput {
@@ -179,7 +179,12 @@ def load(name, source):
     const session = guest.createSession({ api, entries, files, ring, text, readValue, verdicts });
     const everything = { names: 'all', except: [] };
     const policy = { preset: 'open', pythonImports: everything, pythonBuiltins: everything };
-    const job = { code: 'open("a", "w").close()\n[1, "b", {}]', policy, own: [], checks: [{ code: 'assert 1 == 1', source: 'model' }] };
+    const job = {
+      code: 'open("a", "w").close()\n[1, "b", {}]',
+      policy,
+      own: [],
+      checks: [{ code: 'assert 1 == 1', source: 'model' }],
+    };
     const limits = { maxFiles: 1, maxFileBytes: 1, maxTotalBytes: 1 };
     const { json } = session.execute(JSON.stringify(job), [{ name: 'b', content: new Uint8Array(1) }], limits);
     session.check(0);
@@ -203,6 +208,7 @@ def load(name, source):
     }
     heap.slice(to, at - to).fill(0);
     const missing = names.filter((name) => !closed.includes(name));
-    if (missing.length > 0) throw new Error(`the interpreter has no built-in module ${missing.join(', ')} to be closed`);
+    if (missing.length > 0)
+      throw new Error(`the interpreter has no built-in module ${missing.join(', ')} to be closed`);
   }
 }

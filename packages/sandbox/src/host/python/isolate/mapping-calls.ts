@@ -1,5 +1,5 @@
-import type { Call, Exports } from './types.js';
 import type { FileCallParts } from './descriptor-calls.js';
+import type { Call, Exports } from './types.js';
 
 /** Files mapped into memory: copied there, and copied back when they are to be written or let go. */
 export function createMappingCalls({ heap, tree, files, faults }: FileCallParts, exports: () => Exports) {

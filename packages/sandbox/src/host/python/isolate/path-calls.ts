@@ -61,9 +61,7 @@ export function createPathCalls({ heap, tree, files, faults, stat }: FileCallPar
       const node = place.node ?? tree.makeFile(place, mode & 0o777);
       return files.open(node, flags);
     }),
-    __syscall_stat64: negative((path: number, at: number) =>
-      stat.write(at, find(atWorkingFolder, heap.cString(path))),
-    ),
+    __syscall_stat64: negative((path: number, at: number) => stat.write(at, find(atWorkingFolder, heap.cString(path)))),
     __syscall_lstat64: negative((path: number, at: number) =>
       stat.write(at, find(atWorkingFolder, heap.cString(path), false)),
     ),
@@ -128,9 +126,7 @@ export function createPathCalls({ heap, tree, files, faults, stat }: FileCallPar
     __syscall_truncate64: negative((path: number, size: bigint) =>
       setSize(find(atWorkingFolder, heap.cString(path)), size),
     ),
-    __syscall_chmod: negative((path: number, mode: number) =>
-      setMode(find(atWorkingFolder, heap.cString(path)), mode),
-    ),
+    __syscall_chmod: negative((path: number, mode: number) => setMode(find(atWorkingFolder, heap.cString(path)), mode)),
     __syscall_fchmod: negative((descriptor: number, mode: number) => setMode(files.get(descriptor).node, mode)),
     __syscall_fchmodat2: negative((folder: number, path: number, mode: number, flags: number) =>
       setMode(findOrOpened(folder, heap.cString(path), !(flags & flag.noFollow)), mode),

@@ -1,5 +1,5 @@
-import type { Heap } from './heap.js';
 import type { Node } from './file-tree.js';
+import type { Heap } from './heap.js';
 
 /** Writes what is known of a file as Emscripten's C library lays it out. */
 export function createStatWriter(heap: Heap) {

@@ -52,21 +52,40 @@ describe('the surroundings of an interpreter', () => {
       fc.constantFrom(-100, 0o100, 0o1101, 0o2102, 1_024, 2_048, 4_096, 65_500, 131_072, -1, 2 ** 31 - 1, -(2 ** 31)),
       fc.integer(),
     );
-    const paths = fc.constantFrom('a', 'b/', 'a/b', '../..', '/tmp/x', '/dev/null', '/lib/python314.zip', '', '/', 'c'.repeat(300));
+    const paths = fc.constantFrom(
+      'a',
+      'b/',
+      'a/b',
+      '../..',
+      '/tmp/x',
+      '/dev/null',
+      '/lib/python314.zip',
+      '',
+      '/',
+      'c'.repeat(300),
+    );
     surroundings().workFolder.limit(limits);
     fc.assert(
-      fc.property(fc.constantFrom(...names), fc.array(numbers, { minLength: 7, maxLength: 7 }), paths, (name, given, text) => {
-        path(text);
-        path('link', 2_048);
-        heap.setNumber(4_096, 1_024);
-        heap.setNumber(4_100, 8);
-        const signature = Object.entries(answered).find(([known]) => known.endsWith(`.${name}`))?.[1] ?? '';
-        const types = signature.slice(1, signature.indexOf(')')).split(' ').filter(Boolean);
-        const answer = call(name, ...types.map((type, index) => (type === 'i64' ? BigInt(given[index] ?? 0) : (given[index] ?? 0))));
-        const result = signature.split(' -> ')[1];
-        if (result === 'i32') expect(Number.isInteger(answer)).toBe(true);
-        else if (result === 'i64') expect(typeof answer).toBe('bigint');
-      }),
+      fc.property(
+        fc.constantFrom(...names),
+        fc.array(numbers, { minLength: 7, maxLength: 7 }),
+        paths,
+        (name, given, text) => {
+          path(text);
+          path('link', 2_048);
+          heap.setNumber(4_096, 1_024);
+          heap.setNumber(4_100, 8);
+          const signature = Object.entries(answered).find(([known]) => known.endsWith(`.${name}`))?.[1] ?? '';
+          const types = signature.slice(1, signature.indexOf(')')).split(' ').filter(Boolean);
+          const answer = call(
+            name,
+            ...types.map((type, index) => (type === 'i64' ? BigInt(given[index] ?? 0) : (given[index] ?? 0))),
+          );
+          const result = signature.split(' -> ')[1];
+          if (result === 'i32') expect(Number.isInteger(answer)).toBe(true);
+          else if (result === 'i64') expect(typeof answer).toBe('bigint');
+        },
+      ),
       { numRuns: 20_000 },
     );
   });

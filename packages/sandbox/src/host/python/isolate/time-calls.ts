@@ -32,9 +32,9 @@ export function createTimeCalls(heap: Heap, clock: Clock, faults: Faults) {
   const fromSeconds = (seconds: bigint, at: number): void => writeParts(new Date(Number(seconds) * 1_000), at);
   /** Seconds since the epoch; the parts are put in order, as C demands. */
   const toSeconds = (at: number): bigint => {
-    const [year, month, day, hour, minute, second] = (['year', 'month', 'day', 'hour', 'minute', 'second'] as const).map(
-      (name) => heap.pointer(at + field[name]) | 0,
-    ) as [number, number, number, number, number, number];
+    const [year, month, day, hour, minute, second] = (
+      ['year', 'month', 'day', 'hour', 'minute', 'second'] as const
+    ).map((name) => heap.pointer(at + field[name]) | 0) as [number, number, number, number, number, number];
     const time = new Date(0);
     time.setUTCFullYear(year + 1900, month, day);
     time.setUTCHours(hour, minute, second);

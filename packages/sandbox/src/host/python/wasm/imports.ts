@@ -1,6 +1,6 @@
 import { imageFault } from './fault.js';
-import { concat, list, text, unsigned } from './writer.js';
 import type { SectionKind } from './wasm-module.js';
+import { concat, list, text, unsigned } from './writer.js';
 
 export type Import = { module: string; name: string } & (
   | { kind: 'function'; signature: number }

@@ -1,6 +1,6 @@
 import { imageFault } from './fault.js';
-import { concat, list, unsigned } from './writer.js';
 import type { SectionKind } from './wasm-module.js';
+import { concat, list, unsigned } from './writer.js';
 
 const valueTypes: Record<number, string> = {
   127: 'i32',
