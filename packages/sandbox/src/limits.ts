@@ -55,7 +55,7 @@ export function resolveLimits(limits: SandboxLimits = {}, base: SandboxLimits = 
           ? `Limits must be an object with some of ${known}.`
           : range === undefined
             ? `There is no limit ${String(name)}; there are ${known}.`
-            : `The limit ${String(name)} must be a whole number from ${range.min} to ${range.max} (${range.meaning}); got ${String(limits[name as keyof ResolvedLimits])}.`,
+            : `The limit ${String(name)} must be a whole number from ${range.min} to ${range.max} (${range.meaning}); got ${shown(limits[name as keyof ResolvedLimits])}.`,
       details: { limit: name === undefined ? null : String(name) },
     });
   }
@@ -63,4 +63,9 @@ export function resolveLimits(limits: SandboxLimits = {}, base: SandboxLimits = 
   return Object.fromEntries(
     keys.map((key) => [key, given[key] ?? base[key] ?? limitRanges[key].default]),
   ) as ResolvedLimits;
+}
+
+/** An object may refuse to become a text. */
+function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
