@@ -130,6 +130,13 @@ def tried(call):
 });
 
 describe('the rest of a system', () => {
+  it('walks sets in the same order in every run', async () => {
+    const code = 'import sys\n[sys.flags.hash_randomization, hash("order"), list({"a", "b", "c", "d"})]';
+    const first = (await value(code)) as unknown[];
+    expect(first[0]).toBe(0);
+    expect(await value(code)).toEqual(first);
+  });
+
   it('has signals, pipes, devices and clocks', async () => {
     const code = `import os, select, signal, time
 try:

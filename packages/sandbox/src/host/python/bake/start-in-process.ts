@@ -123,6 +123,10 @@ def load(name, source):
     const settings: [string, number | string][] = [
       ['home', '/'],
       ['configure_locale', 1],
+      // Hashes of texts are kept in every dict of the image, so they are the same in every run; then let them be the same
+      // everywhere: sets are walked in one order on every machine.
+      ['use_hash_seed', 1],
+      ['hash_seed', 0],
       ['isolated', 0],
       ['safe_path', 0],
       ['install_signal_handlers', 1],
