@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { MaeError } from '@mae/protocol';
 import { policyPresets } from '../../policy.js';
 import { bake } from './bake/bake.js';
-import { startInProcess } from './bake/start-in-process.js';
+import { processSteps } from './bake/process/process-script.js';
 import { guestScript } from './guest-script.js';
 import { harness } from './harness/index.js';
 import { isImage } from './image.js';
@@ -45,9 +45,10 @@ export async function ensurePythonRuntime(
   const stdlib = join(pyodide, 'python_stdlib.zip');
   const modules = importable();
   const script = guestScript();
-  const starting = startInProcess.toString();
   const key = createHash('sha256')
-    .update(JSON.stringify([format, process.versions.v8, process.arch, hostFlags, modules, script, harness, starting]))
+    .update(
+      JSON.stringify([format, process.versions.v8, process.arch, hostFlags, modules, script, harness, processSteps()]),
+    )
     .digest('hex')
     .slice(0, 16);
   const image = join(await openFolder(cacheFolder), `python-${version}-${key}.image`);

@@ -4,8 +4,9 @@ import { encodeImage } from '../image.js';
 import { functionNames, startingNames, variableNames } from '../isolate/c-names.js';
 import { freezeModule } from './freeze.js';
 import { linkModule, stateName } from './link.js';
+import { processScript } from './process/process-script.js';
+import type { StartInput, StartOutput } from './process/types.js';
 import { runNode } from './run-node.js';
-import { type StartInput, type StartOutput, startInProcess } from './start-in-process.js';
 
 export interface BakeOptions {
   /** Where the image goes. */
@@ -48,15 +49,7 @@ export async function bake(options: BakeOptions): Promise<void> {
       stateName,
       out,
     };
-    await runNode(
-      options.hostFlags,
-      `try {
-        (${startInProcess.toString()})(require, ${JSON.stringify(input)});
-      } catch (error) {
-        console.error(error.stack);
-        process.exitCode = 1;
-      }`,
-    );
+    await runNode(options.hostFlags, processScript(input));
     const [state, memory, codeCache] = await Promise.all(['json', 'memory', 'cache'].map((end) => readFile(part(end))));
     const { globals, tables, entries } = JSON.parse(String(state)) as StartOutput;
     const wasm = freezeModule(linked, { memory: new Uint8Array(memory ?? []), globals, tables }, kept);
