@@ -5,7 +5,7 @@ import type { GuestFactory } from './guest.js';
 import { javascriptFactory } from './javascript/index.js';
 import { pythonFactory } from './python/index.js';
 
-const PythonFiles = z.strictObject({ image: z.string(), wasm: z.string(), stdlib: z.string() });
+const PythonFiles = z.strictObject({ image: z.string(), stdlib: z.string() });
 
 /** The factory of the runtime a host was started for. */
 export function factoryFor(boot: HostBoot, library: typeof ivm): GuestFactory {

@@ -5,7 +5,7 @@ const unreachable = {
   policy: 'open' as const,
   limits,
   expect: 'ERR' as const,
-  error: /OSError|URLError|unreachable|Not supported|NotImplementedError|UnsupportedOperation/,
+  error: /OSError|gaierror|URLError|unreachable|Not supported|NotImplementedError|UnsupportedOperation/,
 };
 
 attacks('J. Network', [

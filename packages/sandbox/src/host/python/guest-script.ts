@@ -1,25 +1,51 @@
-import { bootInterpreter } from './isolate/boot.js';
+import { bootInterpreter, createSurroundings } from './isolate/boot.js';
 import { createCApi } from './isolate/capi.js';
-import { createFiles } from './isolate/files.js';
+import { createClock } from './isolate/clock.js';
+import { createDescriptorCalls } from './isolate/descriptor-calls.js';
+import { createDevices } from './isolate/devices.js';
+import { createEntropy } from './isolate/entropy.js';
+import { createFaults } from './isolate/faults.js';
+import { createFileTree } from './isolate/file-tree.js';
+import { createHeap } from './isolate/heap.js';
+import { createMappingCalls } from './isolate/mapping-calls.js';
+import { createOpenFiles } from './isolate/open-files.js';
+import { createPathCalls } from './isolate/path-calls.js';
 import { createRing } from './isolate/ring.js';
 import { createSession } from './isolate/session.js';
-import { installShims } from './isolate/shims.js';
-import { takeSnapshot } from './isolate/take-snapshot.js';
-import { trimLibrary } from './isolate/trim-library.js';
+import { startSession } from './isolate/start-session.js';
+import { createStatWriter } from './isolate/stat-writer.js';
+import { createSystemCalls } from './isolate/system-calls.js';
+import { createText } from './isolate/text.js';
+import { createTimeCalls } from './isolate/time-calls.js';
 import { createValueReader } from './isolate/values.js';
 import { createVerdicts } from './isolate/verdict.js';
+import { createWorkFolder } from './isolate/work-folder.js';
 
-const parts = {
-  installShims,
+/** The functions of the isolate's side. */
+export const parts = {
   bootInterpreter,
-  takeSnapshot,
-  trimLibrary,
-  createRing,
   createCApi,
-  createValueReader,
-  createFiles,
-  createVerdicts,
+  createClock,
+  createDescriptorCalls,
+  createDevices,
+  createEntropy,
+  createFaults,
+  createFileTree,
+  createHeap,
+  createMappingCalls,
+  createOpenFiles,
+  createPathCalls,
+  createRing,
   createSession,
+  createStatWriter,
+  createSurroundings,
+  createSystemCalls,
+  createText,
+  createTimeCalls,
+  createValueReader,
+  createVerdicts,
+  createWorkFolder,
+  startSession,
 };
 
 export type GuestParts = typeof parts;
@@ -30,5 +56,5 @@ export type GuestParts = typeof parts;
  */
 export function guestScript(): string {
   const definitions = Object.entries(parts).map(([name, part]) => `const ${name} = ${part.toString()};`);
-  return `(() => {\n${definitions.join('\n')}\nreturn { ${Object.keys(parts).join(', ')} };\n})()`;
+  return `(() => {\n'use strict';\n${definitions.join('\n')}\nreturn { ${Object.keys(parts).join(', ')} };\n})()`;
 }

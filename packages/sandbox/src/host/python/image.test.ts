@@ -4,8 +4,9 @@ import { decodeImage, encodeImage, type Image, isImage } from './image.js';
 const image: Image = {
   script: 'const é = "𝄞";',
   codeCache: Uint8Array.of(9, 8, 7),
-  snapshot: { size: 65_536, runs: [[4096, 5]], bytes: Uint8Array.of(1, 2, 3, 4, 5) },
+  wasm: Uint8Array.of(1, 2, 3, 4, 5),
   entries: {
+    variables: { _Py_NoneStruct: 9 },
     validate: 1,
     prepare: 2,
     describe: 3,
@@ -22,7 +23,7 @@ it('reads what it wrote', () => {
   const file = encodeImage(image);
   expect(isImage(file)).toBe(true);
   const read = decodeImage(file);
-  expect({ ...read, snapshot: { ...read.snapshot, bytes: new Uint8Array(read.snapshot.bytes) } }).toEqual(image);
+  expect({ ...read, wasm: new Uint8Array(read.wasm) }).toEqual(image);
   // isolated-vm takes the whole buffer behind the code cache.
   expect(read.codeCache.buffer.byteLength).toBe(3);
 });

@@ -1,6 +1,5 @@
 /** The files a host reads to run Python, by their real paths. It needs no others. */
 export interface PythonRuntimeFiles {
   image: string;
-  wasm: string;
   stdlib: string;
 }

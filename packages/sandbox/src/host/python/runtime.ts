@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MaeError } from '@mae/protocol';
 import { policyPresets } from '../../policy.js';
-import { type BuildInput, buildInProcess } from './build-process.js';
+import { bake } from './bake/bake.js';
+import { processSteps } from './bake/process/process-script.js';
 import { guestScript } from './guest-script.js';
 import { harness } from './harness/index.js';
-import { encodeImage, isImage } from './image.js';
-import { interpreterScript } from './interpreter-script.js';
+import { isImage } from './image.js';
+import { trimLibrary } from './isolate/trim-library.js';
 import type { PythonRuntimeFiles } from './runtime-files.js';
 
 export interface PythonRuntimeOptions {
@@ -21,16 +21,18 @@ export interface PythonRuntimeOptions {
   hostFlags?: string[];
 }
 
-const building = new Map<string, Promise<void>>();
+/** Of the way modules are linked and images are written. */
+const format = 3;
+const baking = new Map<string, Promise<void>>();
 
 /**
- * Sees to it that the image of the Python runtime is in the cache folder. The first time it is built in a process of
- * its own, which takes a few seconds; afterwards its hash is checked, and a damaged image is built again. Processes
- * that build at once do not disturb each other: each writes a file of its own and renames it.
+ * Sees to it that the image of the Python runtime is in the cache folder. The first time it is baked, which takes a
+ * few seconds in a process of its own; afterwards its hash is checked, and a damaged image is baked again. Processes
+ * that bake at once do not disturb each other: each writes a file of its own and renames it.
  *
  * @param cacheFolder made where it is missing
  * @returns the files that hosts must be allowed to read
- * @throws MaeError `SANDBOX_CACHE_UNUSABLE`, `SANDBOX_PYTHON_BUILD_FAILED`
+ * @throws MaeError `SANDBOX_CACHE_UNUSABLE`, `SANDBOX_PYTHON_BUILD_FAILED`, `SANDBOX_IMAGE_…`
  */
 export async function ensurePythonRuntime(
   cacheFolder: string,
@@ -42,24 +44,26 @@ export async function ensurePythonRuntime(
   const wasm = join(pyodide, 'pyodide.asm.wasm');
   const stdlib = join(pyodide, 'python_stdlib.zip');
   const modules = importable();
-  const guest = guestScript();
+  const script = guestScript();
   const key = createHash('sha256')
-    .update(JSON.stringify([1, process.versions.v8, process.arch, hostFlags, modules, guest, harness]))
+    .update(
+      JSON.stringify([format, process.versions.v8, process.arch, hostFlags, modules, script, harness, processSteps()]),
+    )
     .digest('hex')
     .slice(0, 16);
   const image = join(await openFolder(cacheFolder), `python-${version}-${key}.image`);
 
-  const whole = await readFile(image).then(isImage, () => false);
-  if (!whole) {
+  const isWhole = await readFile(image).then(isImage, () => false);
+  if (!isWhole) {
     const pending =
-      building.get(image) ??
-      build({ image, wasm, stdlib, asm: join(pyodide, 'pyodide.asm.mjs'), guest, modules, hostFlags }).finally(() =>
-        building.delete(image),
+      baking.get(image) ??
+      bake({ image, wasm, stdlib, trim: trimLibrary, guestScript: script, harness, modules, hostFlags }).finally(() =>
+        baking.delete(image),
       );
-    building.set(image, pending);
+    baking.set(image, pending);
     await pending;
   }
-  return { image, wasm, stdlib };
+  return { image, stdlib };
 }
 
 /** Makes a folder and gives its real path. @throws MaeError `SANDBOX_CACHE_UNUSABLE` */
@@ -80,77 +84,4 @@ async function openFolder(folder: string): Promise<string> {
 function importable(): string[] {
   const { names } = policyPresets.standard.pythonImports;
   return names === 'all' ? [] : names.filter((name) => name !== '__future__');
-}
-
-interface BuildOptions {
-  image: string;
-  wasm: string;
-  stdlib: string;
-  asm: string;
-  guest: string;
-  modules: string[];
-  hostFlags: string[];
-}
-
-async function build({ image, wasm, stdlib, asm, guest, modules, hostFlags }: BuildOptions): Promise<void> {
-  const script = interpreterScript(await readFile(asm, 'utf8'));
-  const out = `${image}.${randomUUID()}`;
-  const input: BuildInput = {
-    wasmPath: wasm,
-    stdlibPath: stdlib,
-    interpreterScript: script,
-    guestScript: guest,
-    harness,
-    modules,
-    out,
-  };
-  try {
-    await runNode(
-      hostFlags,
-      `(${buildInProcess.toString()})(require, ${JSON.stringify(input)}).catch((error) => {
-      console.error(error.stack);
-      process.exitCode = 1;
-    });`,
-    );
-    const { snapshot, entries } = JSON.parse(await readFile(`${out}.json`, 'utf8'));
-    const bytes = await readFile(`${out}.memory`);
-    const codeCache = await readFile(`${out}.cache`);
-    await writeFile(`${out}.image`, encodeImage({ script, codeCache, entries, snapshot: { ...snapshot, bytes } }));
-    await rename(`${out}.image`, image);
-  } finally {
-    await Promise.all(['json', 'memory', 'cache', 'image'].map((end) => rm(`${out}.${end}`, { force: true })));
-  }
-}
-
-/** The line that names the error; the stack around it goes into the details. */
-function reasonIn(said: string): string {
-  const lines = said.split('\n');
-  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? '';
-}
-
-/** Runs a script in a Node of its own, with an empty environment. */
-function runNode(flags: string[], script: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...flags, '-'], {
-      env: {},
-      stdio: ['pipe', 'ignore', 'pipe'],
-    });
-    const failed = (cause: unknown, said = '') =>
-      reject(
-        new MaeError({
-          code: 'SANDBOX_PYTHON_BUILD_FAILED',
-          message: `The Python runtime could not be built. ${reasonIn(said)}`.trim(),
-          details: { said: said.slice(0, 2_000) },
-          cause,
-        }),
-      );
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      said = (said + text).slice(0, 10_000);
-    });
-    child.on('error', failed);
-    child.on('close', (code, signal) => (code === 0 ? resolve() : failed({ code, signal }, said)));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(script);
-  });
 }

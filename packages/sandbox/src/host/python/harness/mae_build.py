@@ -12,6 +12,9 @@ import mae_loop
 import mae_policy
 import mae_run
 
+# Python makes code quicker as it runs: an image that ran often enough has it quick from the start.
+WARM_UPS = 20
+
 # What the library itself loads when it is needed, which from the archive would take a tenth of a second.
 ALSO = (
     "_strptime", "_pylong", "string.templatelib", "concurrent.futures",
@@ -24,8 +27,11 @@ def build(modules):
 
     @param modules: a JSON list of what to load
     """
+    # What asyncio does without: it would take memory of every run. A program may still import it.
+    sys.modules["ssl"] = None
     for name in (*json.loads(modules), *ALSO):
         __import__(name)
+    del sys.modules["ssl"]
     mae_policy.install_finder()
     mae_loop.install_loop()
     _format_equal_frames_once()
@@ -33,7 +39,8 @@ def build(modules):
     del sys.addaudithook
     os.environ.clear()
     os.environ.update(HOME=mae_policy.WORK, TZ="UTC", LANG="C.UTF-8")
-    _warm_up()
+    for _ in range(WARM_UPS):
+        _warm_up()
     for name in [name for name in sys.modules if name.startswith("mae_")]:
         del sys.modules[name]
     sys.modules["__main__"].__dict__.clear()

@@ -43,6 +43,8 @@ class Listing:
         self.excepted = frozenset(data["except"])
 
     def permits(self, name):
+        if "." not in name:
+            return name not in self.excepted and (self.every or name in self.names)
         parts = name.split(".")
         chain = [".".join(parts[: end + 1]) for end in range(len(parts))]
         if any(prefix in self.excepted for prefix in chain):

@@ -80,7 +80,8 @@ def prepare(text):
     body, value, flags = _parts(tree)
     guarded = mae_policy.guarded_builtins(policy)
     caller = mae_policy.open_policy(job["own"])
-    unguarded = mae_policy.guarded_builtins(caller)
+    has_own = any(check["source"] != "model" for check in job["checks"])
+    unguarded = mae_policy.guarded_builtins(caller) if has_own else None
     mae_policy.use_for_own_files(guarded)
     checks = tuple(
         (*mae_checks.prepare_check(check["code"], policy if check["source"] == "model" else caller, flags),

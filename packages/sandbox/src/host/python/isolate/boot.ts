@@ -1,85 +1,101 @@
-import type { CreateModule, Emscripten, Exports, Interpreter, Snapshot, System } from './types.js';
+import type { createClock } from './clock.js';
+import type { createDescriptorCalls } from './descriptor-calls.js';
+import type { createDevices } from './devices.js';
+import type { createFaults } from './faults.js';
+import type { createFileTree } from './file-tree.js';
+import type { createHeap } from './heap.js';
+import type { createMappingCalls } from './mapping-calls.js';
+import type { createOpenFiles } from './open-files.js';
+import type { createPathCalls } from './path-calls.js';
+import type { createStatWriter } from './stat-writer.js';
+import type { createSystemCalls } from './system-calls.js';
+import type { createText } from './text.js';
+import type { createTimeCalls } from './time-calls.js';
+import type { Exports, Interpreter, System } from './types.js';
+import type { createWorkFolder } from './work-folder.js';
+
+/** The functions of this folder that make up an interpreter's surroundings. */
+export interface GlueParts {
+  createClock: typeof createClock;
+  createDescriptorCalls: typeof createDescriptorCalls;
+  createDevices: typeof createDevices;
+  createFaults: typeof createFaults;
+  createFileTree: typeof createFileTree;
+  createHeap: typeof createHeap;
+  createMappingCalls: typeof createMappingCalls;
+  createOpenFiles: typeof createOpenFiles;
+  createPathCalls: typeof createPathCalls;
+  createStatWriter: typeof createStatWriter;
+  createSurroundings: typeof createSurroundings;
+  createSystemCalls: typeof createSystemCalls;
+  createText: typeof createText;
+  createTimeCalls: typeof createTimeCalls;
+  createWorkFolder: typeof createWorkFolder;
+}
 
 export interface BootOptions {
-  createModule: CreateModule;
   module: WebAssembly.Module;
-  stdlib: Uint8Array;
-  /** `fresh`: CPython is started, in about half a second; `none`: it is instantiated only. */
-  snapshot: Snapshot | 'fresh' | 'none';
+  /** The archive of the standard library, never written to. */
+  library: Uint8Array;
   system: System;
 }
 
+export interface SurroundingsOptions {
+  /** The archive of the standard library, never written to. */
+  library: Uint8Array;
+  system: System;
+  /** What the instantiated module exports: there once it is. */
+  exports(): Exports;
+}
+
 /**
- * Starts CPython without Pyodide's own layer: no `js`, no proxies, nothing of JavaScript that Python could reach.
- * Standard input, output and error go to `system`; all other files are in memory.
+ * All that an interpreter has around it: files in memory, three standard streams, clocks, chance. `calls` are what the
+ * module imports, by name.
  */
-export async function bootInterpreter(options: BootOptions): Promise<Interpreter> {
-  const { snapshot, system } = options;
-  let exports: Exports | undefined;
+export function createSurroundings(parts: GlueParts, { library, system, exports }: SurroundingsOptions) {
+  const text = parts.createText();
+  const faults = parts.createFaults();
+  const clock = parts.createClock(system.clock);
+  const heap = parts.createHeap(() => exports().memory, text);
+  const tree = parts.createFileTree(faults, clock);
+  const files = parts.createOpenFiles(tree, faults);
 
-  const prepareFiles = (emscripten: Emscripten): void => {
-    const { FS } = emscripten;
-    FS.mkdirTree('/lib/python3.14/site-packages');
-    FS.mkdirTree('/lib/python3.14/lib-dynload');
-    FS.writeFile('/lib/python314.zip', options.stdlib, { canOwn: true });
-    FS.mkdirTree('/home/user');
-    FS.chdir('/home/user');
-    FS.init();
-    for (const descriptor of [0, 1, 2] as const) {
-      const stream = FS.getStream(descriptor);
-      stream.tty = undefined;
-      stream.stream_ops = {
-        read: (_stream: unknown, buffer: Uint8Array, offset: number, length: number) =>
-          descriptor === 0 ? system.read(new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length)) : 0,
-        write: (_stream: unknown, buffer: Uint8Array, offset: number, length: number) => {
-          if (descriptor !== 0)
-            system.write(descriptor, new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length));
-          return length;
-        },
-      };
-    }
-    emscripten.ENV.HOME = '/home/user';
-    emscripten.ENV.TZ = 'UTC';
-    // Without it `main` would end the interpreter after starting it.
-    emscripten.ENV.PYTHONINSPECT = '1';
+  for (const path of ['/tmp', '/lib/python3.14/site-packages', '/lib/python3.14/lib-dynload']) tree.makeFolders(path);
+  const archive = tree.makeFile({ folder: tree.makeFolders('/lib'), name: 'python314.zip', node: undefined }, 0o444);
+  Object.assign(archive, { bytes: library, size: library.length, isShared: true });
+  const workFolder = parts.createWorkFolder(tree, faults);
+  const fileParts = { heap, tree, files, faults, stat: parts.createStatWriter(heap) };
+  const paths = parts.createPathCalls(fileParts, clock);
+  paths.enter(workFolder.work);
+  const calls: Record<string, unknown> = {
+    ...parts.createSystemCalls(heap, faults, system, exports),
+    ...parts.createTimeCalls(heap, clock, faults),
+    ...parts.createDevices(tree, files, faults, heap, system),
+    ...parts.createDescriptorCalls(fileParts),
+    ...paths.calls,
+    ...parts.createMappingCalls(fileParts, exports),
   };
+  return { calls, faults, heap, text, workFolder };
+}
 
-  const line = (stream: 1 | 2) => (text: string) => system.write(stream, new TextEncoder().encode(`${text}\n`));
-  const emscripten = await options.createModule({
-    // Pyodide's layer looks for packages in the background: it never gets an answer.
-    API: { config: { env: {} }, runtimeEnv: { IN_SHELL: true }, lockFilePromise: new Promise(() => undefined) },
-    noInitialRun: snapshot !== 'fresh',
-    thisProgram: 'python',
-    arguments: [],
-    print: line(1),
-    printErr: line(2),
-    preRun: [prepareFiles],
-    instantiateWasm(
-      imports: Record<'env', Record<string, unknown>>,
-      done: (instance: unknown, module: unknown) => void,
-    ) {
-      // These belong to the layer that is not there.
-      imports.env.Jsv_GetError_import = () => undefined;
-      imports.env.JsvError_Check = () => 0;
-      imports.env._maybe_poll_async = () => null;
-      const instance = new WebAssembly.Instance(options.module, imports);
-      exports = instance.exports as unknown as Exports;
-      done(instance, options.module);
-      return {};
-    },
+/**
+ * Instantiates CPython in surroundings of its own. What the module asks for and these do not have ends the interpreter
+ * when it is called.
+ */
+export function bootInterpreter(parts: GlueParts, { module, library, system }: BootOptions): Interpreter {
+  let instance: Exports | undefined;
+  const exports = (): Exports => {
+    if (!instance) throw new Error('the interpreter is not there yet');
+    return instance;
+  };
+  const { calls, faults, heap, text, workFolder } = parts.createSurroundings(parts, { library, system, exports });
+  const unanswered = (name: string) => (): never => {
+    throw new faults.Ending('Aborted', `the interpreter called ${name}, which is not there`);
+  };
+  const answers = new Proxy(calls, {
+    get: (all, name) => (Object.hasOwn(all, name) ? all[String(name)] : unanswered(String(name))),
   });
-  if (exports === undefined) throw new Error('the interpreter was not instantiated');
-
-  if (typeof snapshot === 'object') {
-    const { memory } = exports;
-    const missing = snapshot.size - memory.buffer.byteLength;
-    if (missing > 0) memory.grow(missing / 65536);
-    const heap = new Uint8Array(memory.buffer);
-    let at = 0;
-    for (const [start, length] of snapshot.runs) {
-      heap.set(snapshot.bytes.subarray(at, at + length), start);
-      at += length;
-    }
-  }
-  return { emscripten, exports };
+  const imports = { env: answers, wasi_snapshot_preview1: answers };
+  instance = new WebAssembly.Instance(module, imports).exports as Exports;
+  return { exports: instance, heap, text, workFolder };
 }

@@ -1,33 +1,29 @@
-import type { Interpreter } from './types.js';
+import type { FunctionName, VariableName } from './c-names.js';
+import type { Call, Interpreter } from './types.js';
 
 /** An address of a Python object, 0 where a call raised. */
 export type Ref = number;
+
+/** Where a variable of C lies: in an image it is known beforehand, so that the module need not export it. */
+export type AddressOf = (name: VariableName) => number;
 
 /**
  * CPython's C interface, as far as it is used. References are not given back: an interpreter serves one job.
  * Nothing here runs Python code unless its name says so.
  */
-export function createCApi({ emscripten, exports }: Interpreter) {
-  const call = (name: string, ...numbers: number[]): number => {
-    const found = exports[name];
-    if (typeof found !== 'function') throw new Error(`the interpreter has no ${name}`);
-    return found(...numbers);
-  };
-  const address = (name: string): number => (exports[name] as { value: number }).value;
-  const heap = (): Uint8Array => emscripten.HEAPU8;
-  const view = (): DataView => new DataView(heap().buffer);
-  const pointer = (at: number): number => view().getUint32(at, true);
-  const decoder = new TextDecoder();
-  const encoder = new TextEncoder();
+export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'heap'>, address: AddressOf) {
+  const call = (name: FunctionName, ...numbers: number[]): number => (exports[name] as Call)(...numbers);
 
-  const cString = (text: string): number => {
-    const bytes = encoder.encode(text);
+  /** A copy of a text in the interpreter's memory, and how many bytes it has before the zero at its end. */
+  const copy = (text: string): { at: number; length: number } => {
+    const bytes = heap.encode(text);
     const at = call('malloc', bytes.length + 1) >>> 0;
     if (at === 0) throw new Error('no memory');
-    heap().set(bytes, at);
-    heap()[at + bytes.length] = 0;
-    return at;
+    heap.slice(at, bytes.length).set(bytes);
+    heap.slice(at + bytes.length, 1)[0] = 0;
+    return { at, length: bytes.length };
   };
+  const cString = (text: string): number => copy(text).at;
   const scratch = call('malloc', 64) >>> 0;
   const noneType = address('_Py_NoneStruct');
   const types = {
@@ -47,7 +43,7 @@ export function createCApi({ emscripten, exports }: Interpreter) {
     false: address('_Py_FalseStruct'),
     types,
     /** The exception classes by name: a variable holds each. */
-    exception: (name: string): Ref => pointer(address(`PyExc_${name}`)),
+    exception: (name: 'AssertionError' | 'MemoryError' | 'SystemExit'): Ref => heap.pointer(address(`PyExc_${name}`)),
     typeOf: (object: Ref): Ref => call('PyObject_Type', object) >>> 0,
     is: (object: Ref, kind: keyof typeof flags): boolean =>
       (call('PyType_GetFlags', api.typeOf(object)) & flags[kind]) !== 0,
@@ -56,11 +52,8 @@ export function createCApi({ emscripten, exports }: Interpreter) {
     raised: (): Ref => call('PyErr_GetRaisedException') >>> 0,
     matches: (error: Ref, type: Ref): boolean => call('PyErr_GivenExceptionMatches', error, type) !== 0,
     str(text: string): Ref {
-      const bytes = encoder.encode(text);
-      const at = call('malloc', bytes.length + 1) >>> 0;
-      if (at === 0) throw new Error('no memory');
-      heap().set(bytes, at);
-      const object = call('PyUnicode_FromStringAndSize', at, bytes.length) >>> 0;
+      const { at, length } = copy(text);
+      const object = call('PyUnicode_FromStringAndSize', at, length) >>> 0;
       call('free', at);
       return object;
     },
@@ -74,7 +67,7 @@ export function createCApi({ emscripten, exports }: Interpreter) {
         return { text: '', whole: false };
       }
       const start = call('PyBytes_AsString', bytes) >>> 0;
-      const text = decoder.decode(heap().subarray(start, start + call('PyBytes_Size', bytes)));
+      const text = heap.decode(start, call('PyBytes_Size', bytes));
       call('Py_DecRef', bytes);
       if (part !== object) call('Py_DecRef', part);
       return { text, whole: length <= limit };
@@ -101,9 +94,9 @@ export function createCApi({ emscripten, exports }: Interpreter) {
     },
     /** Walks a dict of whatever class by its own slots. Stops where `each` returns false. */
     entries(dict: Ref, each: (key: Ref, value: Ref) => boolean): void {
-      view().setUint32(scratch, 0, true);
+      heap.setNumber(scratch, 0);
       while (call('PyDict_Next', dict, scratch, scratch + 4, scratch + 8)) {
-        if (!each(pointer(scratch + 4), pointer(scratch + 8))) return;
+        if (!each(heap.pointer(scratch + 4), heap.pointer(scratch + 8))) return;
       }
     },
   };

@@ -1,14 +1,17 @@
 import type { CApi, Ref } from './capi.js';
-import type { FileLimits, Files, NamedFile } from './files.js';
+import type { FileLimits } from './file-tree.js';
 import type { Ring } from './ring.js';
+import type { Text } from './text.js';
 import type { EntryPoints } from './types.js';
 import type { ValueReader } from './values.js';
 import type { Verdicts } from './verdict.js';
+import type { NamedFile, WorkFolder } from './work-folder.js';
 
 export interface SessionParts {
   api: CApi;
   entries: EntryPoints;
-  files: Files;
+  files: WorkFolder;
+  text: Text;
   ring: Ring;
   readValue: ValueReader;
   verdicts: Verdicts;
@@ -25,7 +28,7 @@ export interface Crossing {
  * answers: which call raised, of which class, what the last expression gave. The program can change any Python object
  * there is, and none of these answers.
  */
-export function createSession({ api, entries, files, ring, readValue, verdicts }: SessionParts) {
+export function createSession({ api, entries, files, ring, text, readValue, verdicts }: SessionParts) {
   const reprLimit = 65_536;
   /** Ids that `sys.monitoring` gives out. */
   const monitors = 6;
@@ -36,8 +39,6 @@ export function createSession({ api, entries, files, ring, readValue, verdicts }
     checks: Ref;
   }
   let prepared: Prepared | undefined;
-
-  const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
   const flush = (): void => {
     for (const stream of entries.standardStreams) {
@@ -187,7 +188,7 @@ export function createSession({ api, entries, files, ring, readValue, verdicts }
         const message = overflow(error) ? 'RecursionError: maximum recursion depth exceeded' : 'SystemExit';
         verdict = { verdict: 'failed', message };
       }
-      const stdout = decode(ring.endCapture());
+      const stdout = text.decode(ring.endCapture());
       return JSON.stringify({ ...verdict, ...(stdout && { stdout }) });
     },
   };

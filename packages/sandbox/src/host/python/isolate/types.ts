@@ -1,74 +1,26 @@
+import type { Heap } from './heap.js';
+import type { Text } from './text.js';
+import type { WorkFolder } from './work-folder.js';
+
 /**
  * What the functions of this folder share. Each of them is sent into an isolate as text, so each is whole in itself:
  * it imports types alone, and is given whatever else it uses.
  */
 
-/** An open file of Emscripten's file system. */
-export interface Stream {
-  tty?: unknown;
-  stream_ops: object;
-}
-
-export interface Node {
-  mode: number;
-  usedBytes: number;
-  contents: Uint8Array | Record<string, Node>;
-}
-
-/** As much of Emscripten's file system as is used here. */
-export interface FileSystem {
-  init(): void;
-  chdir(path: string): void;
-  mkdirTree(path: string): void;
-  writeFile(path: string, content: Uint8Array, options?: { canOwn?: boolean }): void;
-  readFile(path: string): Uint8Array;
-  readdir(path: string): string[];
-  lstat(path: string): { mode: number; size: number };
-  isDir(mode: number): boolean;
-  isFile(mode: number): boolean;
-  getStream(descriptor: number): Stream;
-  ignorePermissions: boolean;
-  ErrnoError: new (errno: number) => Error;
-  filesystems: { MEMFS: MemoryFiles };
-}
-
-type WriteFile = (
-  file: { node: Node },
-  buffer: Uint8Array,
-  offset: number,
-  length: number,
-  position: number,
-  canOwn: boolean,
-) => number;
-
-export interface MemoryFiles {
-  createNode(parent: unknown, name: string, mode: number, device: number): Node;
-  resizeFileStorage(node: Node, size: number): void;
-  stream_ops: { write: WriteFile };
-  ops_table: { file: { stream: { write: WriteFile } } };
-}
-
-/** Emscripten's module object. */
-export interface Emscripten {
-  FS: FileSystem;
-  ENV: Record<string, string>;
-  HEAPU8: Uint8Array;
-}
-
-export type CreateModule = (settings: Record<string, unknown>) => Promise<Emscripten>;
-
 /** A function of the interpreter. Addresses and sizes are plain numbers. */
-type Call = (...numbers: number[]) => number;
+export type Call = (...numbers: number[]) => number;
 
-/** The interpreter's exports: C functions by name, and addresses of C variables. */
 export interface Exports {
   memory: WebAssembly.Memory;
-  [name: string]: Call | { value: number } | WebAssembly.Memory;
+  [name: string]: unknown;
 }
 
+/** CPython, instantiated. */
 export interface Interpreter {
-  emscripten: Emscripten;
   exports: Exports;
+  heap: Heap;
+  text: Text;
+  workFolder: WorkFolder;
 }
 
 /** What the outside gives an interpreter. */
@@ -76,22 +28,18 @@ export interface System {
   write(stream: 1 | 2, bytes: Uint8Array): void;
   /** Fills as much as there is and returns how much that was; 0 is the end. */
   read(into: Uint8Array): number;
-  entropy(size: number): Uint8Array;
+  /** Fills all of it with random bytes. */
+  entropy(into: Uint8Array): void;
+  /** Added to the real time, in milliseconds. */
+  clock: { offsetMs: number };
+  /** Environment variables for C, read when an interpreter is started, not when it is restored. */
+  environment?: Record<string, string>;
 }
 
-/** A stretch of memory to be written: where it starts, in bytes, and how long it is. */
-export type Run = [start: number, length: number];
-
-export interface Snapshot {
-  /** Of the whole memory, in bytes. */
-  size: number;
-  runs: Run[];
-  /** The runs, one after another. */
-  bytes: Uint8Array;
-}
-
-/** Addresses of what the outside calls in a restored interpreter. They hold for one snapshot. */
+/** Addresses of what the outside uses in a restored interpreter. They hold for one image. */
 export interface EntryPoints {
+  /** Of variables of C, by name. */
+  variables: Record<string, number>;
   validate: number;
   prepare: number;
   describe: number;

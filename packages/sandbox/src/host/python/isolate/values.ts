@@ -17,7 +17,7 @@ export function createValueReader(api: CApi) {
     return read.text;
   };
 
-  const double = (object: Ref, reader: string): number => {
+  const double = (object: Ref, reader: 'PyFloat_AsDouble' | 'PyLong_AsDouble'): number => {
     const value = api.call(reader, object);
     if (value === -1 && api.call('PyErr_Occurred')) {
       api.clear();

@@ -1,0 +1,69 @@
+import type { bootInterpreter, GlueParts } from './boot.js';
+import type { createCApi } from './capi.js';
+import type { createEntropy } from './entropy.js';
+import type { createRing } from './ring.js';
+import type { createSession } from './session.js';
+import type { EntryPoints } from './types.js';
+import type { createValueReader } from './values.js';
+import type { createVerdicts } from './verdict.js';
+
+interface SessionGlue extends GlueParts {
+  bootInterpreter: typeof bootInterpreter;
+  createCApi: typeof createCApi;
+  createEntropy: typeof createEntropy;
+  createRing: typeof createRing;
+  createSession: typeof createSession;
+  createValueReader: typeof createValueReader;
+  createVerdicts: typeof createVerdicts;
+}
+
+/** What the host hands over. */
+export interface Given {
+  module: WebAssembly.Module;
+  library: SharedArrayBuffer;
+  ring: SharedArrayBuffer;
+  /** Random bytes for the start. */
+  chance: ArrayBuffer;
+  drain(): void;
+  entropy(size: number): ArrayBuffer;
+}
+
+/** Runs in an isolate: instantiates the interpreter and returns what the host may call. */
+export function startSession(parts: SessionGlue, given: Given, entries: EntryPoints) {
+  const clock = { offsetMs: 0 };
+  let input = new Uint8Array(0);
+  const ring = parts.createRing(given.ring, given.drain);
+  const interpreter = parts.bootInterpreter(parts, {
+    module: given.module,
+    library: new Uint8Array(given.library),
+    system: {
+      clock,
+      write: ring.write,
+      read(into) {
+        const part = input.subarray(0, into.length);
+        into.set(part);
+        input = input.subarray(part.length);
+        return part.length;
+      },
+      entropy: parts.createEntropy(new Uint8Array(given.chance), (size) => new Uint8Array(given.entropy(size))),
+    },
+  });
+  const { text, workFolder } = interpreter;
+  const api = parts.createCApi(interpreter, (name) => entries.variables[name] ?? 0);
+  const session = parts.createSession({
+    api,
+    entries,
+    files: workFolder,
+    ring,
+    text,
+    readValue: parts.createValueReader(api),
+    verdicts: parts.createVerdicts(api, new Set(entries.knownEquals)),
+  });
+  return {
+    ...session,
+    setUp(stdin: string, now: number | null): void {
+      input = text.encode(stdin);
+      if (now !== null) clock.offsetMs += now - (Date.now() + clock.offsetMs);
+    },
+  };
+}
