@@ -67,6 +67,17 @@ describe('a fault inside a run', () => {
     expect(response.json().fault).toEqual({ code: error.code, message: error.message, retryable: true });
   });
 
+  it('that nobody foresaw leaves its frames in the log, and that alone', async () => {
+    const server = serverOf();
+    server.sandbox.describe = () => Promise.reject(new Error('ENOENT: /home/x/secret'));
+    const response = await postJson(server.app, '/v1/runs', { task: 'add' });
+    expect(response.statusCode).toBe(500);
+    const line = server.log.map((text) => JSON.parse(text)).find(({ code }) => code === 'INTERNAL');
+    expect(line).toMatchObject({ status: 500, errorName: 'Error', reqId: response.json().requestId });
+    expect(line.frames.length).toBeGreaterThan(0);
+    expect(server.log.join('')).not.toContain('secret');
+  });
+
   it('that keeps it from starting is a problem', async () => {
     const server = serverOf();
     server.sandbox.describe = () => Promise.reject(new MaeError({ code: 'SANDBOX_NOT_BUILT', message: '/home/x' }));
@@ -75,5 +86,6 @@ describe('a fault inside a run', () => {
     expect(response.json()).toMatchObject({ status: 503, code: 'SANDBOX_NOT_BUILT', retryAfterSeconds: 30 });
     expect(response.headers['retry-after']).toBe('30');
     expect(response.body).not.toContain('/home');
+    expect(server.log.join('')).not.toMatch(/"frames"|\/home/);
   });
 });

@@ -128,5 +128,6 @@ describe('a request for what is not there', () => {
   it.each(['', 'two words', 'x'.repeat(256), 'ümlaut'])('the Idempotency-Key %j', async (key) => {
     const response = await postJson(app, '/v1/runs', { task }, { 'idempotency-key': key });
     expect(response.json()).toMatchObject({ status: 422, errors: [{ pointer: '#/idempotency-key' }] });
+    expect(response.json().detail).toMatch(/^The headers are not valid: idempotency-key: /);
   });
 });

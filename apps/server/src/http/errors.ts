@@ -11,6 +11,14 @@ const ofFastify: Readonly<Record<string, [code: string, message: string]>> = {
   FST_ERR_MAX_PARAM_LENGTH: ['URL_INVALID', 'A part of the path is longer than any id.'],
 };
 
+/** Parts of a request, as a sentence begins. */
+const subjects: Readonly<Record<string, string>> = {
+  body: 'The body is',
+  headers: 'The headers are',
+  params: 'The path is',
+  querystring: 'The query is',
+};
+
 /** What the framework or a schema refused, as an error of ours. Their own messages may quote the request. */
 function translate(error: unknown): unknown {
   if (MaeError.isInstance(error) || !(error instanceof Error)) return error;
@@ -19,9 +27,9 @@ function translate(error: unknown): unknown {
       path: instancePath.split('/').filter((part) => part !== ''),
       message: message ?? 'is not valid',
     }));
-    const where = error.validationContext ?? 'body';
+    const where = subjects[error.validationContext ?? 'body'] ?? 'The request is';
     const first = issues[0];
-    const message = `The ${where} is not valid: ${first?.path.join('.') || 'value'}: ${first?.message}.`;
+    const message = `${where} not valid: ${first?.path.join('.') || 'value'}: ${first?.message}.`;
     return problem('REQUEST_INVALID', message, { issues });
   }
   const { code, statusCode = 500 } = error as FastifyError;
@@ -49,8 +57,11 @@ function forLog(error: unknown): object {
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const translated = translate(error);
   const body = toProblem(translated, request.id);
-  if (body.status >= 500) request.log.error({ code: body.code, ...forLog(translated) }, 'request failed');
-  else request.log.info({ code: body.code }, 'request refused');
+  const { code, status } = body;
+  // Where it happened is worth knowing of what nobody foresaw; of a busy server, say, the code says all.
+  if (status === 500) request.log.error({ code, status, ...forLog(translated) }, 'request failed');
+  else if (status > 500) request.log.warn({ code, status }, 'request refused');
+  else request.log.info({ code, status }, 'request refused');
   if (body.retryAfterSeconds !== undefined) reply.header('retry-after', body.retryAfterSeconds);
   return reply.code(body.status).type('application/problem+json').send(JSON.stringify(body));
 }

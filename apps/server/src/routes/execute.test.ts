@@ -54,7 +54,7 @@ describe('POST /v1/execute', () => {
   it('refuses a program beyond its capacity at once', async () => {
     const started = Promise.withResolvers<void>();
     const done = Promise.withResolvers<void>();
-    const { app } = serverOf({
+    const { app, log } = serverOf({
       limits: { maxExecutions: 1 },
       script: async () => {
         started.resolve();
@@ -67,6 +67,17 @@ describe('POST /v1/execute', () => {
     const second = await postJson(app, '/v1/execute', { code: '1' });
     expect(second.headers['retry-after']).toBe('2');
     expect(second.json()).toMatchObject({ status: 503, code: 'SERVER_BUSY' });
+    const lines = log.map((line) => JSON.parse(line)).filter((line) => line.code !== undefined);
+    const { requestId: reqId } = second.json();
+    const line = {
+      level: 40,
+      time: expect.any(Number),
+      reqId,
+      code: 'SERVER_BUSY',
+      status: 503,
+      msg: 'request refused',
+    };
+    expect(lines).toEqual([line]);
     done.resolve();
     expect((await first).statusCode).toBe(200);
     expect((await postJson(app, '/v1/execute', { code: '1' })).statusCode).toBe(200);
@@ -99,7 +110,7 @@ describe('POST /v1/execute', () => {
     expect(response.statusCode).toBe(status);
     expect(isProblem(response)).toBe(true);
     expect(response.body).not.toContain('/home');
-    expect(log.join('')).toContain(`"errorCode":"${code}"`);
+    expect(log.join('')).toMatch(new RegExp(`"(code|errorCode)":"${code}"`));
     expect(log.join('')).not.toContain('/home/x');
     expect(log.join('')).not.toContain('secret_program');
   });
