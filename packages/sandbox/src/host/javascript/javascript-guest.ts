@@ -8,7 +8,8 @@ import { type Guest, type GuestReport, type Job, type Progress, programFile, typ
 import { answerUrl } from './host-url.js';
 import { examine, type Prepared, prepareProgram, read } from './prepare-program.js';
 import type { Operation, ReportKind, Settings } from './realm/bridge.js';
-import { programError, type SourceMap, shortened, sourceMap } from './stack.js';
+import { shortened } from './shortened.js';
+import { programError, type SourceMap, sourceMap } from './stack.js';
 import { unknownNames } from './unknown-names.js';
 import { WaitingTimer } from './waiting-timer.js';
 

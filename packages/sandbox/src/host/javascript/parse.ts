@@ -1,5 +1,5 @@
 import { type Node, type Program, parse } from 'acorn';
-import { shortened } from './stack.js';
+import { shortened } from './shortened.js';
 
 export interface SyntaxFault {
   message: string;

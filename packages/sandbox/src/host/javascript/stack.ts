@@ -1,8 +1,8 @@
 import type { Frame, ProgramError } from '@mae/protocol';
 import type { Prepared } from './prepare-program.js';
+import { mostSourceCharacters, shortened } from './shortened.js';
 
 const mostFrames = 50;
-const mostSourceCharacters = 500;
 
 /** Where a program's text lies in the script that ran. */
 export interface SourceMap {
@@ -64,9 +64,4 @@ function printPlace({ file, line, column = 1, source = '' }: Frame): string {
   if (column > mostSourceCharacters) return `${file}:${line}\n${source}`;
   const before = source.slice(0, column - 1).replace(/[^\t]/g, ' ');
   return `${file}:${line}\n${source}\n${before}^`;
-}
-
-/** A line as frames show it: there may be many of them, and a program may be one line of two megabytes. */
-export function shortened(source: string): string {
-  return source.length <= mostSourceCharacters ? source : `${source.slice(0, mostSourceCharacters)}…`;
 }

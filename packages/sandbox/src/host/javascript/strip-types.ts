@@ -1,6 +1,6 @@
 import { stripTypeScriptTypes } from 'node:module';
 import type { SyntaxFault } from './parse.js';
-import { shortened } from './stack.js';
+import { shortened } from './shortened.js';
 
 export type Stripped = { code: string } | { fault: SyntaxFault };
 
