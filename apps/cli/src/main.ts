@@ -16,6 +16,12 @@ async function run(argv: readonly string[], stop: Stop): Promise<ExitCode> {
   return runProgram(argv, stop);
 }
 
+let isOver = false;
+// Node ends with 0 where nothing is left to wait for, in the middle of a command too: that must not look like success.
+process.on('exit', (code) => {
+  if (!isOver && code === 0) process.exitCode = exitCodes.internal;
+});
+
 async function main(argv: readonly string[]): Promise<void> {
   const stop = new Stop();
   stopOnSignals(stop);
@@ -29,6 +35,7 @@ async function main(argv: readonly string[]): Promise<void> {
     code = stop.exitCode ?? report(error);
   }
   await flush();
+  isOver = true;
   process.exit(stop.exitCode ?? code);
 }
 

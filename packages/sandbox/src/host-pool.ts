@@ -24,8 +24,6 @@ export interface PoolStats {
 /** A host that holds this much more than when it had started is replaced after its job. */
 const mostGrowthBytes = 300 * 1024 * 1024;
 
-const nobody = { frame: () => {}, exit: () => {} };
-
 /**
  * The hosts of one runtime. Each serves one job at a time. One that is spent is killed, and its successor is started at
  * that moment.
@@ -132,13 +130,13 @@ export class HostPool {
 
   /** Someone waits for it: until it is ready it keeps the engine's process alive. */
   async #awaitReady(host: HostProcess): Promise<void> {
-    host.listen(nobody);
+    const letGo = host.hold();
     try {
       const { layers, versions } = await host.ready;
       this.#layers = [...layers, ...this.#command.layers];
       this.#versions = versions;
     } finally {
-      host.listen(undefined);
+      letGo();
     }
   }
 

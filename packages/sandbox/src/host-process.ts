@@ -32,6 +32,7 @@ export class HostProcess {
   readonly #child: ChildProcess;
   readonly #memory: ResidentMemory;
   #listener: HostListener | undefined;
+  readonly #holders = new Set<object>();
   #stderr = '';
   #exit: HostExit | undefined;
   #idleBytes = 0;
@@ -76,7 +77,7 @@ export class HostProcess {
       } else if (this.#listener === undefined) this.kill();
       else this.#listener.frame(header, body);
     });
-    this.#hold(false);
+    this.#keepAlive();
   }
 
   get pid(): number | undefined {
@@ -99,13 +100,22 @@ export class HostProcess {
   /** Hears the host until called with undefined. Meanwhile the host keeps the engine's process alive. */
   listen(listener: HostListener | undefined): void {
     this.#listener = listener;
-    this.#hold(listener !== undefined);
+    this.#keepAlive();
     if (listener !== undefined && this.#exit !== undefined) listener.exit(this.#exit);
   }
 
-  /** Keeps the engine's process alive, whether anybody listens or not. */
-  hold(): void {
-    this.#hold(true);
+  /**
+   * Keeps the engine's process alive until the function that is returned is called. Several may hold a host at once:
+   * one that only waits until it is ready must not let go of it for one that runs a job on it.
+   */
+  hold(): () => void {
+    const holder = {};
+    this.#holders.add(holder);
+    this.#keepAlive();
+    return () => {
+      this.#holders.delete(holder);
+      this.#keepAlive();
+    };
   }
 
   send(header: ToHost, body?: Uint8Array): void {
@@ -134,7 +144,8 @@ export class HostProcess {
     });
   }
 
-  #hold(isHeld: boolean): void {
+  #keepAlive(): void {
+    const isHeld = this.#listener !== undefined || this.#holders.size > 0;
     const { stdin, stdout, stderr } = this.#child;
     for (const handle of [this.#child, stdin, stdout, stderr] as (Holdable | Readable | Writable | null)[]) {
       if (handle === null || !('ref' in handle)) continue;
