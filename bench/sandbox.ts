@@ -56,9 +56,18 @@ async function rows(language: Language, code: string, against: Row['peer'] | und
   ];
 }
 
+/** The interpreter itself: what is called python3 may be a script that looks for one, and takes longer than it. */
+async function pythonPath(): Promise<string> {
+  try {
+    return (await start('python3', ['-c', 'import sys; print(sys.executable)'])).stdout.trim();
+  } catch {
+    return 'python3';
+  }
+}
+
 /** The sandbox against starting the interpreters themselves. */
 export async function sandbox(): Promise<string> {
-  const python = await peer('python3 -I -c', 'python3', ['-I', '-c', 'print(1+1)']);
+  const python = await peer('python3 -I -c', await pythonPath(), ['-I', '-c', 'print(1+1)']);
   const node = await peer('node -e', process.execPath, ['-e', 'console.log(1+1)']);
   const measured = [
     ...(await rows('python', 'print(1+1)', python)),
