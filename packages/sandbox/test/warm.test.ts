@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { ExecutionEngine } from '../src/execution-engine.js';
 
-it('warming never lets go of a host that a program runs on', async () => {
+it('programs and warming at once, on hosts that are being replaced, all come to their end', async () => {
   const language = 'javascript' as const;
   const rounds = process.env.MAE_TEST_FULL ? 200 : 25;
   await using engine = new ExecutionEngine({ hosts: { max: 2 } });
