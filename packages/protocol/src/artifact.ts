@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Count, Sha256 } from './json.js';
 import { Language } from './language.js';
+import { ProgramFaultCode } from './program-fault.js';
 
 /** Something to say about source that was looked at and not run. Lines and columns count from 1. */
 export const Diagnostic = z.object({
@@ -11,6 +12,8 @@ export const Diagnostic = z.object({
   column: z.int().positive().optional(),
   /** The import, builtin or name it is about. */
   name: z.string().optional(),
+  /** `PACKAGE_UNAVAILABLE` where the kind is `package`: there is no such package here, whatever the policy. */
+  code: ProgramFaultCode.optional(),
 });
 export type Diagnostic = z.infer<typeof Diagnostic>;
 

@@ -28,6 +28,7 @@ export { ModelChoice, Models, Phase } from './model.js';
 export { Frame, LoggedOutcome, ProgramError, RunOutcome, RunStatus } from './outcome.js';
 export { describeIssues, parseAs, parseEvent } from './parse.js';
 export { ExecutionPlan } from './plan.js';
+export { ProgramFaultCode } from './program-fault.js';
 export { type ReadReplyOptions, readReply } from './read-reply.js';
 export { ExecutionResult, Iteration, Receipt, Verification } from './result.js';
 export { runEventJsonSchema } from './run-event-schema.js';

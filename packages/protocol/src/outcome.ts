@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { CheckResult } from './check.js';
 import { FileRef, OutputFile } from './file.js';
 import { Amount, Count } from './json.js';
+import { ProgramFaultCode } from './program-fault.js';
 
 /** One frame of a stack, in the user's own source. Lines and columns count from 1. */
 export const Frame = z.object({
@@ -16,6 +17,7 @@ export type Frame = z.infer<typeof Frame>;
 /** What a program raised. `traceback` is as the language itself prints it. */
 export const ProgramError = z.object({
   name: z.string(),
+  code: ProgramFaultCode.optional(),
   message: z.string(),
   line: z.int().positive().optional(),
   column: z.int().positive().optional(),

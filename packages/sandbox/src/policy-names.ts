@@ -26,8 +26,8 @@ export const pythonBuiltins = {
   standard: [
     ...pythonLanguage,
     ...words(`abs aiter all anext any ascii bin bool bytearray bytes callable chr compile complex delattr dict dir
-      divmod enumerate eval exec filter float format frozenset getattr globals hasattr hash hex id input int
-      isinstance issubclass iter len list locals map max memoryview min next oct open ord pow print range repr
+      divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash hex id input int
+      isinstance issubclass iter len list locals map max memoryview min next oct open ord pow print quit range repr
       reversed round set setattr slice sorted str sum tuple vars zip`),
   ],
 };
@@ -40,11 +40,21 @@ export const pythonImports = {
   standard: [
     '__future__',
     ...originalImports,
-    ...words(`abc annotationlib argparse ast asyncio base64 binascii cmath codecs colorsys configparser contextlib
-      contextvars csv dataclasses decimal difflib enum errno fnmatch fractions graphlib hashlib hmac html io ipaddress
-      keyword locale logging numbers operator pprint queue quopri reprlib secrets shlex sched stringprep struct
-      textwrap time timeit token tokenize tomllib traceback types unicodedata unittest uuid warnings weakref zlib
-      zoneinfo`),
+    // What computes.
+    ...words(`abc annotationlib ast asyncio binascii cmath codecs codeop colorsys contextlib contextvars copyreg
+      dataclasses decimal difflib dis enum errno fractions gettext graphlib hashlib hmac inspect ipaddress keyword locale
+      marshal ntpath numbers opcode operator posixpath pprint queue reprlib sched secrets shlex stat stringprep struct
+      symtable sys textwrap time token tokenize traceback types unicodedata urllib.parse uuid warnings weakref zoneinfo`),
+    // What reads and writes formats.
+    ...words(`base64 bz2 compression configparser csv email gzip html io lzma mailbox mimetypes pickle pickletools
+      plistlib quopri sqlite3 tarfile tomllib wave xml zipfile zlib`),
+    // What works on the working folder, which is all the files there are.
+    ...words(`filecmp fileinput fnmatch glob importlib.metadata importlib.resources linecache pathlib pkgutil shutil
+      tempfile`),
+    // What programs are written, tested and measured with.
+    ...words(
+      `argparse cProfile cmd doctest getopt logging optparse platform profile pstats timeit tracemalloc unittest`,
+    ),
   ],
 };
 

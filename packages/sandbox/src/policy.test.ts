@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { insteadOf } from './alternatives.js';
+import { javascriptPackages } from './packages/javascript.js';
+import { pythonPackages } from './packages/python.js';
 import { permits, policyPresets, resolvePolicy } from './policy.js';
 
 describe('policies', () => {
@@ -26,7 +28,7 @@ describe('policies', () => {
       expect(new Set(large).size).toBe(large.length);
       expect(open[key].names).toBe('all');
     }
-    for (const name of ['os', 'sys', 'subprocess', 'socket', 'ctypes', 'threading', 'js', 'pyodide']) {
+    for (const name of ['os', 'subprocess', 'socket', 'ctypes', 'threading', 'urllib', 'importlib', 'js', 'pyodide']) {
       expect(permits(standard.pythonImports, name)).toBe(false);
     }
   });
@@ -65,12 +67,27 @@ describe('policies', () => {
   });
 });
 
+describe('well-known packages', () => {
+  it.each([
+    ['python', pythonPackages],
+    ['javascript', javascriptPackages],
+  ] as const)('of %s are a few hundred, each once, none of them a module that is there', (_, groups) => {
+    const names = groups.flatMap((group) => group.names.trim().split(/\s+/));
+    expect(names.length).toBeGreaterThan(300);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+    const { names: allowed } = policyPresets.standard.pythonImports;
+    expect(names.filter((name) => groups === pythonPackages && allowed.includes(name))).toEqual([]);
+  });
+});
+
 describe('insteadOf', () => {
   it('knows well-known names, their parts and their other spellings', () => {
     expect(insteadOf('python', 'urllib.request')).toContain('no network');
     expect(insteadOf('javascript', 'node:fs')).toContain('stdin');
     expect(insteadOf('typescript', 'fs/promises')).toContain('stdin');
-    expect(insteadOf('python', 'os.path')).toContain('plain strings');
+    expect(insteadOf('python', 'os.path')).toContain('import posixpath as path');
+    expect(insteadOf('javascript', '@nestjs/core')).toContain('no server');
+    expect(insteadOf('javascript', 'lodash/fp')).toContain('methods of Array');
   });
 
   it('has something to say of every other name', () => {

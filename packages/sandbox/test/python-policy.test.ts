@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GuestFactory } from '../src/host/guest.js';
+import { policyPresets } from '../src/policy.js';
 import { loadedFactory, type RunOptions, runPython } from './python-driver.js';
 
 let factory: GuestFactory;
@@ -31,7 +32,8 @@ describe('a refused import', () => {
     ['from os import path', 'os'],
     ['def f():\n    import subprocess', 'subprocess'],
     ['if False:\n    from urllib.request import urlopen', 'urllib'],
-    ['import json, sys as s', 'sys'],
+    ['import json, threading as t', 'threading'],
+    ['from importlib import import_module, resources', 'importlib'],
   ])('%j', async (code, name) => {
     const { status, ran, diagnostics } = await run(code);
     expect({ status, ran }).toEqual({ status: 'policy', ran: false });
@@ -39,9 +41,35 @@ describe('a refused import', () => {
   });
 
   it('of a package is told apart', async () => {
-    const { diagnostics, error } = await run('import numpy as np');
-    expect(diagnostics).toMatchObject([{ kind: 'package', name: 'numpy' }]);
-    expect(error?.message).toContain('use lists, math and statistics');
+    for (const policy of ['strict', 'standard', 'open'] as const) {
+      for (const code of ['import numpy as np', 'from numpy.linalg import norm', '__import__("numpy")']) {
+        const { status, diagnostics, error } = await run(code, { policy });
+        expect(status).toBe('policy');
+        expect(error).toMatchObject({ name: 'PolicyError', code: 'PACKAGE_UNAVAILABLE' });
+        expect(error?.message).toMatch(/'numpy.*not available here; .*\bmath\b/);
+        const seen = diagnostics.map(({ kind, code }) => ({ kind, code }));
+        if (code.includes('__')) expect(seen).toEqual([]);
+        else expect(seen).toEqual([{ kind: 'package', code: 'PACKAGE_UNAVAILABLE' }]);
+      }
+    }
+  });
+
+  it('of a name that nobody knows is one too, but for the open policy, which tries', async () => {
+    expect((await run('import nobody_knows')).error).toMatchObject({ code: 'PACKAGE_UNAVAILABLE' });
+    const tried = await run('import nobody_knows', { policy: 'open' });
+    expect(tried).toMatchObject({ status: 'error', error: { name: 'ModuleNotFoundError' } });
+  });
+
+  it('names what may be imported where that is little', async () => {
+    expect((await run('import sys', { policy: 'strict' })).error?.message).toContain('may be imported: math, random,');
+  });
+
+  it('of what is under the own name of a file is none', async () => {
+    const files = { 'numpy.py': 'x = 5', 'requests/__init__.py': 'y = 6' };
+    const code = 'import numpy, requests\nimport __main__\n[numpy.x, requests.y, __main__.numpy.x]';
+    for (const policy of ['strict', 'open'] as const) {
+      expect(await run(code, { files, policy })).toMatchObject({ status: 'ok', value: { json: [5, 6, 5] } });
+    }
   });
 
   it.each([
@@ -83,6 +111,62 @@ describe('the library', () => {
     'import random, copy, typing, array, string, calendar\ncalendar.isleap(2024)',
   ])('imports for itself what the program may not: %s', async (code) => {
     expect(await run(code, { policy: 'strict' })).toMatchObject({ status: 'ok', value: { json: true } });
+  });
+});
+
+describe('the standard policy', () => {
+  it('lists nothing that cannot be imported', async () => {
+    const { names } = policyPresets.standard.pythonImports;
+    const code = `missing = []
+for name in ${JSON.stringify(names)}:
+    try:
+        __import__(name)
+    except Exception as error:
+        missing.append([name, repr(error)])
+missing`;
+    expect((await run(code)).value?.json).toEqual([]);
+  });
+
+  it('lets scripts for data run as they are written', async () => {
+    const code = `import sys, csv, gzip, pickle, shutil, sqlite3, tempfile
+from pathlib import Path
+from timeit import timeit
+from urllib.parse import urlparse, parse_qs
+import xml.etree.ElementTree as ET
+from importlib import resources
+import posixpath as path
+
+def main(argv):
+    sys.setrecursionlimit(5000)
+    rows = [int(row["n"]) for row in csv.DictReader(sys.stdin)]
+    folder = Path("out")
+    folder.mkdir(exist_ok=True)
+    with gzip.open(folder / "rows.gz", "wb") as f:
+        pickle.dump(rows, f)
+    shutil.copy(folder / "rows.gz", tempfile.mkdtemp())
+    with sqlite3.connect(":memory:") as db:
+        db.execute("create table t(n)")
+        db.executemany("insert into t values (?)", [(n,) for n in rows])
+        total, = db.execute("select sum(n) from t").fetchone()
+    f = abs
+    return [total, sorted(p.name for p in Path(".").rglob("*") if p.is_file()), path.join("a", "b"),
+            parse_qs(urlparse("http://h/p?a=1").query), ET.fromstring("<a><b>t</b></a>").find("b").text,
+            timeit("f(1)", setup="f = abs", number=1) > 0, argv, sys.maxsize > 0]
+
+if __name__ == "__main__":
+    sys.stdout.write("done\\n")
+result = main(sys.argv)
+result`;
+    expect(await run(code, { stdin: 'n\n1\n2\n' })).toMatchObject({
+      status: 'ok',
+      stdout: 'done\n',
+      value: { json: [3, ['rows.gz'], 'a/b', { a: ['1'] }, 't', true, ['main.py'], true] },
+    });
+  });
+
+  it('lets a module of the library find the program', async () => {
+    const code = 'from timeit import timeit\nf = abs\ntimeit("f(1)", setup="from __main__ import f", number=3) > 0';
+    expect(await run(code)).toMatchObject({ status: 'ok', value: { json: true } });
   });
 });
 

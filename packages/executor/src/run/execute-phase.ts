@@ -102,6 +102,7 @@ export function refusedOutcome(artifact: CodeArtifact): RunOutcome | undefined {
     status: refused ? 'policy' : 'error',
     error: {
       name,
+      ...(fault.code === undefined ? {} : { code: fault.code }),
       message: fault.message,
       line: fault.line,
       column: fault.column,

@@ -68,7 +68,7 @@ attacks(
       expect: 'CONT',
       value: ['main.py'],
     },
-    { id: 'C10b', code: 'import inspect', expect: 'DENY' },
+    { id: 'C10b', code: 'import inspect', policy: 'strict', expect: 'DENY' },
     {
       id: 'C11',
       code: `try:\n    try:\n        __import__("os")\n    except ImportError as e:\n        raise ValueError(1)\nexcept ValueError as e:\n    frame = e.__context__.__traceback__.tb_frame\n${walk}`,
@@ -119,7 +119,13 @@ attacks(
     { id: 'C19a', code: 'x = 1\rimport os\x0c\nos.listdir("/")', expect: ['DENY', 'ERR'], error: /'os'|SyntaxError/ },
     { id: 'C19b', code: '# -*- coding: rot13 -*-\nvzcbeg bf', expect: 'ERR', error: /SyntaxError/ },
     { id: 'C19c', code: '#\u2028import os\n"unicode line separators end no comment"', expect: 'OK' },
-    { id: 'C21', code: 'import sys\nsys.modules["os"]', expect: 'DENY', error: /'sys'/ },
+    { id: 'C21', code: 'import sys\nsys.modules["os"]', policy: 'strict', expect: 'DENY', error: /'sys'/ },
+    {
+      id: 'C21b',
+      code: 'import sys\nlisting = sys.modules["os"].listdir("/")\nsorted(listing)',
+      expect: 'CONT',
+      value: memoryRoot,
+    },
     {
       id: 'C21a',
       code: 'import typing\nlisting = typing.sys.modules["posix"].listdir("/")\nsorted(listing)',

@@ -250,7 +250,14 @@ function refused(diagnostics: GuestReport['diagnostics'], job: Job): GuestReport
   return {
     status: isSyntax ? 'error' : 'policy',
     ran: false,
-    error: { name, message, ...place, frames, traceback: `${shown}${name}: ${message}` },
+    error: {
+      name,
+      ...(first?.code && { code: first.code }),
+      message,
+      ...place,
+      frames,
+      traceback: `${shown}${name}: ${message}`,
+    },
     checks: [],
     files: [],
     diagnostics,

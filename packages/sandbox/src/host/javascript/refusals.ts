@@ -24,7 +24,8 @@ export function refusals(program: Program, policy: PolicyLists): Diagnostic[] {
   const requires: CallExpression[] = [];
   const refuse = (node: Node, kind: 'policy' | 'package', name: string, what: string) => {
     const message = `${what} is not allowed; ${insteadOf('javascript', name)}.`;
-    found.push({ kind, severity: 'error', message, name, ...place(node) });
+    const code = kind === 'package' ? { code: 'PACKAGE_UNAVAILABLE' as const } : {};
+    found.push({ kind, severity: 'error', message, name, ...code, ...place(node) });
   };
   const refuseImport = (node: Node, source: unknown) => {
     const name = typeof source === 'string' ? source.slice(0, mostNameCharacters) : 'import()';

@@ -1,6 +1,6 @@
 import { type CheckResult, Diagnostic, Frame, ProgramError } from '@mae/protocol';
 import * as z from 'zod';
-import { insteadOf } from '../../alternatives.js';
+import { insteadOf, insteadOfModule } from '../../alternatives.js';
 import type { PolicyLists } from '../../policy.js';
 import type { GuestReport } from '../guest.js';
 
@@ -21,7 +21,13 @@ const RawReport = z.object({
   status: z.enum(['ok', 'error', 'memory', 'policy']),
   ran: z.boolean(),
   value: z.object({ repr: z.string(), json: z.unknown().optional() }).optional(),
-  error: ProgramError.extend({ refused: z.string().optional(), line: place, column: place, frames }).optional(),
+  error: ProgramError.extend({
+    refused: z.string().optional(),
+    kind: z.enum(['policy', 'package']).optional().catch(undefined),
+    line: place,
+    column: place,
+    frames,
+  }).optional(),
   diagnostics: z.array(Diagnostic),
 });
 
@@ -39,6 +45,10 @@ function parsed<Schema extends z.ZodType>(schema: Schema, text: string): z.infer
   return schema.parse(JSON.parse(text));
 }
 
+/** What programs can tell apart by. */
+const codeOf = ({ kind }: Pick<Diagnostic, 'kind'>) =>
+  kind === 'package' ? { code: 'PACKAGE_UNAVAILABLE' as const } : {};
+
 /** Says of a refused import or builtin what may be used instead. */
 function refusal({ name = '', kind }: Diagnostic, policy: PolicyLists, isImport: boolean): string {
   const what = isImport ? `import of '${name}'` : `the builtin '${name}'`;
@@ -46,14 +56,15 @@ function refusal({ name = '', kind }: Diagnostic, policy: PolicyLists, isImport:
     kind === 'package'
       ? `${what}: this package is not available here`
       : `${what} is not allowed under the policy '${policy.preset}'`;
-  return `${why}; ${insteadOf('python', name)}`;
+  const instead = isImport ? insteadOfModule(name, policy.pythonImports.names) : insteadOf('python', name);
+  return `${why}; ${instead}`;
 }
 
 function explained(diagnostic: Diagnostic, policy: PolicyLists, source: string): Diagnostic {
   if (diagnostic.message !== '' || (diagnostic.kind !== 'policy' && diagnostic.kind !== 'package')) return diagnostic;
   const line = source.split(/\r\n|[\n\r]/)[(diagnostic.line ?? 1) - 1] ?? '';
   const isImport = diagnostic.kind === 'package' || /^[^#'"]*\bimport\b/.test(line);
-  return { ...diagnostic, message: refusal(diagnostic, policy, isImport) };
+  return { ...diagnostic, ...codeOf(diagnostic), message: refusal(diagnostic, policy, isImport) };
 }
 
 /** The error of a program that was refused before it ran. */
@@ -68,6 +79,7 @@ function refusedProgram(diagnostics: Diagnostic[], source: string, file: string)
   const place = { line, ...(first.column !== undefined && { column: first.column }) };
   return {
     name: 'PolicyError',
+    ...codeOf(first),
     message,
     ...place,
     frames: [{ file, ...place, source: text }],
@@ -84,13 +96,16 @@ export function readReport(
   const raw = parsed(RawReport, crossing.json);
   const diagnostics = raw.diagnostics.map((diagnostic) => explained(diagnostic, policy, source));
   const report: Omit<GuestReport, 'checks'> = { ...raw, error: undefined, files: crossing.files, diagnostics };
-  const { refused, ...error } = raw.error ?? {};
+  const { refused, kind, ...error } = raw.error ?? {};
   if (raw.status === 'policy' && !raw.ran) report.error = refusedProgram(diagnostics, source, 'main.py');
   else if (raw.error) report.error = error as GuestReport['error'];
   if (raw.status === 'policy' && raw.ran && report.error && refused !== undefined) {
     const { message, traceback } = report.error;
-    report.error.message = `${message}; ${insteadOf('python', refused)}`;
-    report.error.traceback = traceback.replace(/\n?$/, `; ${insteadOf('python', refused)}\n`);
+    const isImport = message.startsWith('import of ');
+    const instead = isImport ? insteadOfModule(refused, policy.pythonImports.names) : insteadOf('python', refused);
+    Object.assign(report.error, codeOf({ kind: kind ?? 'policy' }));
+    report.error.message = `${message}; ${instead}`;
+    report.error.traceback = traceback.replace(/\n?$/, `; ${instead}\n`);
   }
   return report;
 }

@@ -3,13 +3,14 @@ import { mkdir, readFile, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { MaeError } from '@mae/protocol';
-import { policyPresets } from '../../policy.js';
+import { pythonPackageNames } from '../../alternatives.js';
 import { bake } from './bake/bake.js';
 import { processSteps } from './bake/process/process-script.js';
 import { guestScript } from './guest-script.js';
 import { harness } from './harness/index.js';
 import { isImage } from './image.js';
 import { trimLibrary } from './isolate/trim-library.js';
+import { preloaded } from './preloaded.js';
 import type { PythonRuntimeFiles } from './runtime-files.js';
 
 export interface PythonRuntimeOptions {
@@ -43,11 +44,11 @@ export async function ensurePythonRuntime(
   const { version } = JSON.parse(await readFile(join(pyodide, 'package.json'), 'utf8')) as { version: string };
   const wasm = join(pyodide, 'pyodide.asm.wasm');
   const stdlib = join(pyodide, 'python_stdlib.zip');
-  const modules = importable();
+  const contents = { modules: preloaded, packages: pythonPackageNames };
   const script = guestScript();
   const key = createHash('sha256')
     .update(
-      JSON.stringify([format, process.versions.v8, process.arch, hostFlags, modules, script, harness, processSteps()]),
+      JSON.stringify([format, process.versions.v8, process.arch, hostFlags, contents, script, harness, processSteps()]),
     )
     .digest('hex')
     .slice(0, 16);
@@ -57,8 +58,8 @@ export async function ensurePythonRuntime(
   if (!isWhole) {
     const pending =
       baking.get(image) ??
-      bake({ image, wasm, stdlib, trim: trimLibrary, guestScript: script, harness, modules, hostFlags }).finally(() =>
-        baking.delete(image),
+      bake({ image, wasm, stdlib, trim: trimLibrary, guestScript: script, harness, hostFlags, ...contents }).finally(
+        () => baking.delete(image),
       );
     baking.set(image, pending);
     await pending;
@@ -78,10 +79,4 @@ async function openFolder(folder: string): Promise<string> {
       cause,
     });
   }
-}
-
-/** What the image has loaded: all that programs may import by default. */
-function importable(): string[] {
-  const { names } = policyPresets.standard.pythonImports;
-  return names === 'all' ? [] : names.filter((name) => name !== '__future__');
 }

@@ -18,7 +18,10 @@ export interface BakeOptions {
   trim(archive: Uint8Array): Uint8Array;
   guestScript: string;
   harness: [name: string, source: string][];
+  /** Modules to have loaded. */
   modules: string[];
+  /** Well-known packages that are not there. */
+  packages: string[];
   /** Flags of Node under which the image will be used. */
   hostFlags: string[];
 }
@@ -30,7 +33,7 @@ export interface BakeOptions {
  * @throws MaeError `SANDBOX_IMAGE_…`, `SANDBOX_PYTHON_BUILD_FAILED`
  */
 export async function bake(options: BakeOptions): Promise<void> {
-  const { image, guestScript, harness, modules } = options;
+  const { image, guestScript, harness, modules, packages } = options;
   const out = `${image}.${randomUUID()}`;
   const part = (end: string) => `${out}.${end}`;
   try {
@@ -44,6 +47,7 @@ export async function bake(options: BakeOptions): Promise<void> {
       guestScript,
       harness,
       modules,
+      packages,
       trampoline: linked.trampoline,
       variables: variableNames,
       stateName,

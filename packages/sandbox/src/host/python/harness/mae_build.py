@@ -22,14 +22,16 @@ ALSO = (
 )  # fmt: skip
 
 
-def build(modules):
+def build(given):
     """Returns the addresses of the library's `__eq__` functions.
 
-    @param modules: a JSON list of what to load
+    @param given: JSON with `modules`, what to load, and `packages`, well-known names that are not here
     """
+    given = json.loads(given)
+    mae_policy.PACKAGES.update(given["packages"])
     # What asyncio does without: it would take memory of every run. A program may still import it.
     sys.modules["ssl"] = None
-    for name in (*json.loads(modules), *ALSO):
+    for name in (*given["modules"], *ALSO):
         __import__(name)
     del sys.modules["ssl"]
     mae_policy.install_finder()

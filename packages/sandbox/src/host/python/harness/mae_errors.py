@@ -4,7 +4,7 @@ import sys
 import traceback
 
 import mae_source
-from mae_policy import WORK
+from mae_policy import WORK, PolicyError
 
 FRAMES = 50
 TEXT = 20_000
@@ -95,6 +95,8 @@ def describe(error):
     refused = getattr(error, "name", None)
     if type(refused) is str:
         told["refused"] = refused
+        if type(error) is PolicyError and error.__dict__.get("kind") == "package":
+            told["kind"] = "package"
     return told
 
 

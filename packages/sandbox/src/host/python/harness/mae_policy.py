@@ -14,6 +14,11 @@ WORK = "/home/user"
 # Refused under every policy: JavaScript, foreign memory, package installers. None of them is in the interpreter.
 NEVER = frozenset({"js", "pyodide", "pyodide_js", "micropip", "ctypes", "_ctypes", "_pyodide", "_pyodide_core"})
 
+# Well-known packages that are not here, whatever the policy says. Filled in before the snapshot.
+PACKAGES = set()
+
+STANDARD = sys.stdlib_module_names
+
 # What functions written in C import in the name of whoever calls them: dates, long numbers, codecs. All harmless.
 FROM_C = frozenset(
     "_strptime _pylong _pyio _io io codecs encodings unicodedata copyreg warnings numbers collections collections.abc "
@@ -22,7 +27,9 @@ FROM_C = frozenset(
 
 
 class PolicyError(ModuleNotFoundError):
-    """An import that the policy does not allow. `except ImportError` catches it."""
+    """An import that the policy does not allow, or a package that is not here. `except ImportError` catches it."""
+
+    kind = "policy"
 
 
 class PolicyNameError(NameError):
@@ -63,7 +70,7 @@ class Policy:
 
     def is_own(self, name):
         root = name.partition(".")[0]
-        if root in self.own:
+        if root in self.own or root == "__main__":
             return True
         for path in (f"{WORK}/{root}.py", f"{WORK}/{root}"):
             try:
@@ -73,11 +80,25 @@ class Policy:
                 continue
         return False
 
-    def permits_import(self, name):
+    def refusal(self, name):
+        """None for a module that may be imported, else why not: "policy", or "package" where there is none to allow."""
         root = name.partition(".")[0]
         if root in NEVER:
-            return False
-        return self.imports.permits(name) or self.is_own(name)
+            return "policy"
+        if root not in PACKAGES and self.imports.permits(name) or self.is_own(name):
+            return None
+        return "policy" if root in STANDARD else "package"
+
+    def refused_import(self, name, parts):
+        """The first thing that is refused in `import name`, or in `from name import parts`: (its name, why) or None.
+
+        Parts may be allowed where what they are part of is not: `from importlib import resources`.
+        """
+        wanted = [f"{name}.{part}" for part in parts]
+        why = self.refusal(name)
+        if why is None:
+            return next(((part, why) for part in wanted if (why := self.refusal(part)) is not None), None)
+        return None if wanted and all(self.refusal(part) is None for part in wanted) else (name, why)
 
     def permits_name(self, name):
         return self.names.permits(name)
@@ -89,6 +110,15 @@ def open_policy(own):
     return Policy("open", everything, everything, own)
 
 
+def _refusal(policy, name, why):
+    what = (
+        "this package is not available here" if why == "package" else f"not allowed under the policy {policy.preset!r}"
+    )
+    error = PolicyError(f"import of {name!r}: {what}", name=name)
+    error.kind = why
+    return error
+
+
 def _guarded_import(policy):
     real_import = builtins.__import__
 
@@ -96,14 +126,11 @@ def _guarded_import(policy):
         # A subclass of str could answer differently each time it is asked.
         name = str.__str__(name) if isinstance(name, str) else name
         if level == 0 and type(name) is str and name:
-            wanted = [name] + [f"{name}.{part}" for part in fromlist or () if type(part) is str and part != "*"]
-            for module in wanted:
-                if module in FROM_C and type(fromlist) is list and not fromlist:
-                    continue
-                if not policy.permits_import(module):
-                    raise PolicyError(
-                        f"import of {module!r} is not allowed under the policy {policy.preset!r}", name=module
-                    )
+            parts = [part for part in fromlist or () if type(part) is str and part != "*"]
+            is_from_c = name in FROM_C and type(fromlist) is list and not fromlist
+            refused = None if is_from_c else policy.refused_import(name, parts)
+            if refused is not None:
+                raise _refusal(policy, *refused)
         return real_import(name, globals, locals, fromlist, level)
 
     return __import__

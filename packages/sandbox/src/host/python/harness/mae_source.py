@@ -3,10 +3,7 @@
 import ast
 import builtins
 import symtable
-import sys
 import warnings
-
-from mae_policy import NEVER
 
 # What a module has without binding it.
 MODULE_NAMES = frozenset(
@@ -75,13 +72,11 @@ class _Imports(ast.NodeVisitor):
             self.visit(child)
 
     def visit_Import(self, node):
-        self.found.extend((alias.name, alias) for alias in node.names)
+        self.found.extend((alias.name, (), alias) for alias in node.names)
 
     def visit_ImportFrom(self, node):
-        if node.level or not node.module:
-            return
-        self.found.append((node.module, node))
-        self.found.extend((f"{node.module}.{alias.name}", alias) for alias in node.names if alias.name != "*")
+        if not node.level and node.module:
+            self.found.append((node.module, [alias.name for alias in node.names if alias.name != "*"], node))
 
 
 def refused_imports(tree, policy, lines):
@@ -89,16 +84,18 @@ def refused_imports(tree, policy, lines):
     visitor.visit(tree)
     refused = []
     known_names = set()
-    for name, node in visitor.found:
-        parts = name.split(".")
-        if policy.permits_import(name) or any(".".join(parts[:end]) in known_names for end in range(1, len(parts))):
+    for name, parts, node in visitor.found:
+        found = policy.refused_import(name, parts)
+        if found is None:
+            continue
+        name, why = found
+        chain = name.split(".")
+        if any(".".join(chain[:end]) in known_names for end in range(1, len(chain) + 1)):
             continue
         known_names.add(name)
-        root = parts[0]
-        known = root in sys.stdlib_module_names or root in NEVER
         refused.append(
             {
-                "kind": "policy" if known else "package",
+                "kind": why,
                 "severity": "error",
                 "message": "",
                 "name": name[:NAME],

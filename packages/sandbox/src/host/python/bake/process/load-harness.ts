@@ -40,7 +40,8 @@ def load(name, source):
     policyErrors: [member('mae_policy', 'PolicyError'), member('mae_policy', 'PolicyNameError')],
     standardStreams: [member('sys', 'stdout'), member('sys', 'stderr')],
   };
-  const known = api.callOne(member('mae_build', 'build'), api.str(JSON.stringify(input.modules)));
+  const { modules, packages } = input;
+  const known = api.callOne(member('mae_build', 'build'), api.str(JSON.stringify({ modules, packages })));
   if (known) return { ...entries, knownEquals: guest.createValueReader(api)(known) as number[] };
   api.call('PyErr_SetRaisedException', api.raised());
   api.call('PyErr_Print');

@@ -12,6 +12,8 @@ export interface StartInput {
   harness: [name: string, source: string][];
   /** Modules to have loaded. */
   modules: string[];
+  /** Well-known packages that are not there. */
+  packages: string[];
   /** Place of CPython's call trampoline in the table of functions. */
   trampoline: number;
   variables: readonly string[];
