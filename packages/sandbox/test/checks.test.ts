@@ -182,16 +182,77 @@ describe('checks on the outcome', () => {
     expect(outcome.checks[0]?.verdict).toBe('failed');
   });
 
-  it('cost a host where the pattern of a schema never ends, and the others are kept', async () => {
+  it('match the pattern of a schema in linear time', async () => {
     const outcome = await run('"a".repeat(40)', {
+      checks: [{ ...check({ kind: 'value', schema: { type: 'string', pattern: '^(a+)+b' } }), id: 'endless' }],
+    });
+    expect(outcome.checks).toMatchObject([{ verdict: 'failed', message: expect.stringContaining('pattern') }]);
+  });
+
+  it('cost a host where a schema takes too long, and the others are kept', async () => {
+    // Each level doubles the work of the one below.
+    const $defs = Object.fromEntries(
+      Array.from({ length: 40 }, (_, n) => {
+        const $ref = `#/$defs/d${n + 1}`;
+        return [`d${n}`, { anyOf: [{ $ref }, { $ref }] }];
+      }),
+    );
+    const outcome = await run('1', {
       limits: { checkMs: 300 },
       checks: [
-        { ...check({ kind: 'value', equals: 'a'.repeat(40) }), id: 'first' },
-        { ...check({ kind: 'value', schema: { type: 'string', pattern: '^(a+)+b' } }), id: 'endless' },
+        { ...check({ kind: 'value', equals: 1 }), id: 'first' },
+        { ...check({ kind: 'value', schema: { $ref: '#/$defs/d0', $defs: { ...$defs, d40: false } } }), id: 'endless' },
       ],
     });
     expect(outcome.status).toBe('ok');
     expect(outcome.checks.map(({ verdict }) => verdict)).toEqual(['passed', 'not-run']);
+  });
+
+  it.each([
+    ['javascript', '[NaN]'],
+    ['javascript', '-Infinity'],
+    ['javascript', '({ a: new Map([[1, 2]]) })'],
+    ['javascript', 'new Set()'],
+    ['javascript', 'new Promise(() => {}) && [Promise.resolve(1)]'],
+    ['javascript', '/a/'],
+    ['javascript', '1n'],
+    ['javascript', 'undefined ?? (() => 1)'],
+    ['python', '[float("nan")]'],
+    ['python', '{1: 1, "1": 2}'],
+    ['python', '{(1, 2): 1}'],
+    ['python', '{1, 2}'],
+    ['python', 'b"a"'],
+    ['python', '10 ** 400'],
+    ['python', 'import datetime\ndatetime.date(2020, 1, 1)'],
+    ['python', 'from decimal import Decimal\nDecimal(1)'],
+    ['python', 'from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\nP(1)'],
+  ] as const)('take nothing for a value that JSON has no form for: %s %s', async (language, code) => {
+    const checks = [null, {}, [null], '', { a: {} }].map((equals, index) => ({
+      ...check({ kind: 'value', equals }),
+      id: String(index),
+    }));
+    const outcome = await engine.execute(code, { language, checks });
+    expect(outcome.status).toBe('ok');
+    expect(outcome.checks.map(({ verdict }) => verdict)).toEqual(Array(5).fill('failed'));
+  });
+
+  it.each([
+    ['javascript', 'new Uint8Array([1, 2])', [1, 2]],
+    ['javascript', '[new Date(0), -0, [undefined], { a: undefined }]', ['1970-01-01T00:00:00.000Z', 0, [null], {}]],
+    ['javascript', 'new (class A { x = 1; #y = 2 })()', { x: 1 }],
+    ['python', '[2 ** 70, -0.0, (1, 2.0), True, None]', [2 ** 70, 0, [1, 2], true, null]],
+    ['python', '{1: 1, 10 ** 30: 2, True: 3, None: 4, 1.5: 5}', { 1: 3, [`1${'0'.repeat(30)}`]: 2, null: 4, '1.5': 5 }],
+    ['python', 'from enum import IntEnum\nclass L(IntEnum):\n    A = 1\nL.A', 1],
+  ] as const)('compare by what JSON makes of a value: %s %s', async (language, code, equals) => {
+    const outcome = await engine.execute(code, { language, checks: [check({ kind: 'value', equals })] });
+    expect(outcome.checks).toMatchObject([{ verdict: 'passed' }]);
+  });
+
+  it.each(['1', 'true', '"1"', '[true]'])('tell truth from numbers: %s', async (code) => {
+    const values = [1, true, '1', [true], [1]];
+    const checks = values.map((equals, index) => ({ ...check({ kind: 'value', equals }), id: String(index) }));
+    const outcome = await run(code, { checks });
+    expect(outcome.checks.filter(({ verdict }) => verdict === 'passed')).toHaveLength(1);
   });
 
   it('fail where there is no value', async () => {

@@ -1,6 +1,7 @@
-import { Validator } from '@cfworker/json-schema';
 import type { Check, CheckResult } from '@mae/protocol';
-import { RE2JS } from 're2js';
+import { misfit } from './json-schema/fits-schema.js';
+import { type LinearPattern, linearPattern } from './linear-pattern.js';
+import { sidesAround } from './sides.js';
 
 /** A check that looks at what a program left behind. */
 export type OutcomeCheck = Exclude<Check, { kind: 'assert' }>;
@@ -21,22 +22,26 @@ export function decide(check: OutcomeCheck, evidence: Evidence): Omit<CheckResul
 }
 
 function decideOutput(check: Extract<Check, { kind: 'stdout' }>, stdout: string): Decision {
-  const left = show(stdout);
   if (check.equals !== undefined && trimLines(stdout) !== trimLines(check.equals)) {
-    return { verdict: 'failed', message: 'The output differs.', left, right: show(check.equals) };
+    return { verdict: 'failed', message: 'The output differs.', ...sides(stdout, check.equals) };
   }
+  const left = show(stdout);
   if (check.contains !== undefined && !stdout.includes(check.contains)) {
     return { verdict: 'failed', message: 'The output lacks the text.', left, right: show(check.contains) };
   }
   if (check.matches !== undefined) {
-    let pattern: RE2JS;
+    let pattern: LinearPattern;
     try {
-      pattern = RE2JS.compile(check.matches);
+      pattern = linearPattern(check.matches);
     } catch (error) {
       return { verdict: 'broken', message: `The pattern does not compile: ${reason(error)}` };
     }
-    if (!pattern.matcher(stdout).find()) {
-      return { verdict: 'failed', message: 'The output does not match.', left, right: show(check.matches) };
+    try {
+      if (!pattern.finds(stdout)) {
+        return { verdict: 'failed', message: 'The output does not match.', left, right: show(check.matches) };
+      }
+    } catch (error) {
+      return { verdict: 'broken', message: reason(error) };
     }
   }
   return { verdict: 'passed' };
@@ -56,20 +61,16 @@ function decideValue(check: Extract<Check, { kind: 'value' }>, value: Evidence['
   if (!('json' in value)) {
     return { verdict: 'failed', message: 'The last value cannot be written as JSON.', left: show(value.repr) };
   }
-  const left = show(JSON.stringify(value.json));
+  const written = JSON.stringify(value.json);
   if (check.equals !== undefined && !sameJson(value.json, check.equals)) {
-    return { verdict: 'failed', message: 'The value differs.', left, right: show(JSON.stringify(check.equals)) };
+    const expected = JSON.stringify(check.equals);
+    return { verdict: 'failed', message: 'The value differs.', ...sides(written, expected) };
   }
   if (check.schema === undefined) return { verdict: 'passed' };
   try {
-    const { valid, errors } = new Validator(check.schema, '2020-12', false).validate(value.json);
-    if (valid) return { verdict: 'passed' };
-    const first = errors.at(-1);
-    return {
-      verdict: 'failed',
-      message: `The value does not fit the schema: ${first?.instanceLocation ?? '#'} ${first?.error ?? ''}`,
-      left,
-    };
+    const what = misfit(value.json, check.schema);
+    if (what === undefined) return { verdict: 'passed' };
+    return { verdict: 'failed', message: `The value does not fit the schema: ${show(what)}`, left: show(written) };
   } catch (error) {
     return { verdict: 'broken', message: `The schema cannot be used: ${reason(error)}` };
   }
@@ -90,6 +91,11 @@ export function sameJson(left: unknown, right: unknown): boolean {
   return keys.every(
     (key) => Object.hasOwn(right, key) && sameJson(left[key as keyof typeof left], right[key as keyof typeof right]),
   );
+}
+
+function sides(left: string, right: string): { left: string; right: string } {
+  const [shownLeft, shownRight] = sidesAround(left, right, shownCharacters);
+  return { left: shownLeft, right: shownRight };
 }
 
 function show(text: string): string {

@@ -211,15 +211,14 @@ attacks('E. Processor time and hanging', [
     { id: 'E31d', full: true, code: `${'{'.repeat(50_000)}${'}'.repeat(50_000)}`, expect: ['ERR', 'CRASH'] },
     { id: 'E31e', code: `/${'('.repeat(30_000)}${')'.repeat(30_000)}/`, expect: ['ERR', 'CRASH', 'OK'] },
     {
-      // The pattern of a schema is matched in the host: it may cost that host, and the check.
+      // The pattern of a schema is matched in the host, in linear time.
       id: 'E33',
       code: '"a".repeat(60)',
       checks: [{ id: 'a', source: 'model', kind: 'value', schema: { type: 'string', pattern: '^(a+)+b$' } }],
-      limits: { checkMs: 300 },
       expect: 'OK',
       value: 'a'.repeat(60),
       also: ({ checks }) => {
-        if (checks[0]?.verdict === 'passed') throw new Error('passed');
+        if (checks[0]?.verdict !== 'failed') throw new Error(checks[0]?.verdict);
       },
     },
   ]),

@@ -4,7 +4,8 @@ import { makeConsole } from './console.js';
 import { describeThrown, hideOwnFrames } from './errors.js';
 import { repr } from './format.js';
 import { installGlobals } from './globals.js';
-import { apply, stringify, whenSettled } from './intrinsics.js';
+import { apply, whenSettled } from './intrinsics.js';
+import { jsonOf } from './json.js';
 import { Output } from './output.js';
 import { Timers } from './timers.js';
 
@@ -65,17 +66,12 @@ export function boot(
   function finish(): void {
     if (result.value === undefined) return;
     let text = '';
-    let json: string | undefined;
     try {
       text = repr(result.value);
     } catch {
       text = '[value that cannot be shown]';
     }
-    try {
-      json = stringify(result.value);
-    } catch {
-      json = undefined;
-    }
+    const json = jsonOf(result.value);
     report('value', text, typeof json === 'string' && json.length <= jsonCharacters ? json : undefined);
   }
 

@@ -70,6 +70,7 @@ export const variableNames = [
   'PyFloat_Type',
   'PyFunction_Type',
   'PyImport_Inittab',
+  'PyLong_Type',
   '_PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET',
   '_PyRuntime',
   '_Py_FalseStruct',

@@ -29,6 +29,7 @@ export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'hea
   const types = {
     float: address('PyFloat_Type'),
     function: address('PyFunction_Type'),
+    int: address('PyLong_Type'),
     object: address('PyBaseObject_Type'),
   };
   const flags = { int: 1 << 24, list: 1 << 25, tuple: 1 << 26, bytes: 1 << 27, str: 1 << 28, dict: 1 << 29 };

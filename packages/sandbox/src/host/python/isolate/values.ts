@@ -2,7 +2,8 @@ import type { CApi, Ref } from './capi.js';
 
 /**
  * Turns Python values into JSON without running Python code. What JSON has no form for (sets, NaN, objects, cycles,
- * more than the bounds) makes the whole value undefined. Tuples become arrays; keys become strings as in `json.dumps`.
+ * more than the bounds, keys that become the same) makes the whole value undefined. Tuples become arrays; keys become
+ * strings as in `json.dumps`; integers become the nearest number that JSON's readers have.
  */
 export function createValueReader(api: CApi) {
   const bounds = { depth: 100, nodes: 100_000, characters: 1_000_000 };
@@ -30,7 +31,13 @@ export function createValueReader(api: CApi) {
   const key = (object: Ref): string => {
     if (api.is(object, 'str')) return text(object);
     if (api.is(object, 'tuple')) throw impossible;
+    // Their repr is exact; that of a subclass would be the program's word.
     if (api.typeOf(object) === api.types.float) return api.repr(object, 40);
+    if (api.typeOf(object) === api.types.int) {
+      const digits = api.repr(object, 5_000);
+      if (digits.startsWith('<')) throw impossible;
+      return digits;
+    }
     const value = read(object, bounds.depth);
     return typeof value === 'object' && value !== null ? '' : String(value);
   };
@@ -56,7 +63,10 @@ export function createValueReader(api: CApi) {
       // Defined one by one, so that a key `__proto__` is a key like any other.
       const result: Record<string, unknown> = {};
       for (const [name, value] of pairs) {
-        Object.defineProperty(result, key(name), {
+        const shown = key(name);
+        // 1 and "1" are two keys in Python and would be one here.
+        if (Object.hasOwn(result, shown)) throw impossible;
+        Object.defineProperty(result, shown, {
           value: read(value, depth + 1),
           enumerable: true,
           configurable: true,
