@@ -10,27 +10,23 @@ export async function times(runs: number, work: () => Promise<unknown>, warmUp =
   return taken;
 }
 
-/** The value below which a share of the values lie. */
+/** The value below which a share of the values lie; NaN of none. */
 export function quantile(values: number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-export interface Row {
-  what: string;
-  p50: number;
-  p99?: number;
-  /** The figure this one is compared with, from the same run. */
-  peer?: { what: string; p50: number };
+export const median = (values: number[]): number => quantile(values, 0.5);
+
+/** A figure with as many digits as mean something; empty of none. */
+export function shown(value: number): string {
+  if (!Number.isFinite(value)) return '';
+  const size = Math.abs(value);
+  return size < 10 ? value.toFixed(2) : size < 100 ? value.toFixed(1) : value.toFixed(0);
 }
 
-const round = (value: number): string => (value < 10 ? value.toFixed(2) : value.toFixed(0));
-
-/** A Markdown table; times in milliseconds. */
-export function table(rows: Row[]): string {
-  const line = ({ what, p50, p99, peer }: Row): string => {
-    const ratio = peer === undefined ? '' : `${(p50 / peer.p50).toFixed(2)} × ${peer.what} (${round(peer.p50)})`;
-    return `| ${what} | ${round(p50)} | ${p99 === undefined ? '' : round(p99)} | ${ratio} |`;
-  };
-  return ['| what | p50 ms | p99 ms | against |', '|---|---|---|---|', ...rows.map(line)].join('\n');
+/** A Markdown table. */
+export function table(head: string[], rows: string[][]): string {
+  const line = (cells: string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), `|${'---|'.repeat(head.length)}`, ...rows.map(line)].join('\n');
 }

@@ -1,12 +1,16 @@
 // Runs benchmarks by name, prints their tables and keeps them in bench/RESULTS.md.
-import { writeFileSync } from 'node:fs';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
 import { loop } from './loop.ts';
-import { sandbox } from './sandbox.ts';
+import { keepResults } from './results.ts';
+import { sandbox } from './sandbox/index.ts';
 
 const programs = { sandbox, loop };
-const asked = process.argv.slice(2);
 const names = Object.keys(programs) as (keyof typeof programs)[];
+const { values, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: { quick: { type: 'boolean', default: false } },
+});
 const unknown = asked.filter((name) => !names.some((known) => known === name));
 if (unknown.length > 0) {
   console.error(`bench: no program ${unknown.join(', ')}; there are ${names.join(', ')}`);
@@ -15,12 +19,11 @@ if (unknown.length > 0) {
 
 const cores = cpus();
 const machine = `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 1024 ** 3)} GB, ${platform()} ${release()} ${arch()}, Node ${process.version}`;
-const parts = [
-  `# Results\n\n${new Date().toISOString().slice(0, 10)}, ${machine}. Times in milliseconds, medians of one run.`,
-];
+const results = new Map<string, string>();
 for (const name of names.filter((known) => asked.length === 0 || asked.includes(known))) {
-  const result = await programs[name]();
+  const result = await programs[name]({ isQuick: values.quick });
   console.log(`\n## ${name}\n\n${result}`);
-  parts.push(`## ${name}\n\n${result}`);
+  results.set(name, `${new Date().toISOString().slice(0, 10)}, ${machine}.\n\n${result}`);
 }
-if (asked.length === 0) writeFileSync(new URL('RESULTS.md', import.meta.url), `${parts.join('\n\n')}\n`);
+// Counts that small show that a program works, and nothing else.
+if (!values.quick) keepResults(results, names);

@@ -37,7 +37,8 @@ function fingerprint() {
     readdirSync(path.join(root, folder)).map((name) => path.join(folder, name, 'package.json')),
   );
   const hash = createHash('sha256').update(`${process.platform} ${process.arch} ${pnpm}`);
-  for (const file of ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests.sort()]) {
+  const roots = ['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', path.join('bench', 'package.json')];
+  for (const file of [...roots, ...manifests.sort()]) {
     const full = path.join(root, file);
     if (existsSync(full)) hash.update(file).update(readFileSync(full));
   }
