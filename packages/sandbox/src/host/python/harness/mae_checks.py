@@ -60,7 +60,7 @@ def _with_recorder(code, recorder):
 
 def prepare_check(code, policy, flags):
     """Returns (what is wrong or None, code, records). `records` fills as the check runs."""
-    tree, found = mae_source.look(code, "check", policy)
+    tree, found, _ = mae_source.look(code, "check", policy)
     if tree is None or any(item["kind"] == "syntax" for item in found):
         return found[0], None, None
     # Names of the program are not known here: only what the policy refuses counts.

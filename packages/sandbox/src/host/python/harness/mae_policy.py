@@ -7,6 +7,7 @@ a model wrote. The standard library keeps its own builtins and imports what it l
 import builtins
 import posix
 import sys
+import types
 from importlib.machinery import FileFinder, SourceFileLoader
 
 WORK = "/home/user"
@@ -161,10 +162,13 @@ class _WorkLoader(SourceFileLoader):
 
     space = None
 
-    def exec_module(self, module):
-        if _WorkLoader.space is not None:
-            module.__dict__["__builtins__"] = _WorkLoader.space
-        super().exec_module(module)
+    def create_module(self, spec):
+        # Not in exec_module: no frame of this file may lie under those of a module that is being imported.
+        if _WorkLoader.space is None:
+            return None
+        module = types.ModuleType(spec.name)
+        module.__dict__["__builtins__"] = _WorkLoader.space
+        return module
 
 
 def install_finder():

@@ -11,6 +11,7 @@ import linecache
 import random
 import sys
 import types
+import warnings
 
 import mae_checks
 import mae_policy
@@ -72,11 +73,13 @@ def prepare(text):
     code = _source_of(job)
     policy = _policy_of(job)
     _register(code)
-    tree, found = mae_source.look(code, FILENAME, policy)
+    tree, found, said = mae_source.look(code, FILENAME, policy)
     if tree is None:
         return found, _syntax_error(code), None, None, None, None, ()
     if _refusing(found):
         return found, None, None, None, None, None, ()
+    for warning in said:
+        warnings.warn_explicit(warning.message, warning.category, FILENAME, warning.lineno)
     body, value, flags = _parts(tree)
     guarded = mae_policy.guarded_builtins(policy)
     caller = mae_policy.open_policy(job["own"])
@@ -104,6 +107,9 @@ def _syntax_error(code):
     try:
         compile(code, FILENAME, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True, 0)
     except SyntaxError as error:
+        if error.text is None and error.lineno:
+            # What the compiler finds after parsing has a place, and looks for its line in a file.
+            error.text = linecache.getline(FILENAME, error.lineno) or None
         return error.with_traceback(None)
     except (RecursionError, MemoryError):
         pass

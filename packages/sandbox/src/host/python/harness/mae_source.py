@@ -19,9 +19,10 @@ CATCHES_NAMES = frozenset({"NameError", "Exception", "BaseException"})
 
 
 def parse(code, filename):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return ast.parse(code, filename)
+    """The tree, and what the parser warns of, which compiling the tree does not say again."""
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        return ast.parse(code, filename), said
 
 
 def column_of(lines, line, offset):
@@ -227,21 +228,21 @@ def unknown_names(tree, code, filename, policy, lines):
 
 
 def look(code, filename, policy):
-    """Returns the tree, or None where it does not parse, and what there is to say."""
+    """Returns the tree, or None where it does not parse, what there is to say, and what the parser warns of."""
     lines = code.splitlines()
     try:
-        tree = parse(code, filename)
+        tree, said = parse(code, filename)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             compile(code, filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, True, 0)
     except SyntaxError as error:
-        return None, [syntax_diagnostic(error)]
+        return None, [syntax_diagnostic(error)], []
     except (RecursionError, MemoryError):
         # The parser's own bounds.
-        return None, [syntax_diagnostic(SyntaxError(TOO_DEEP))]
+        return None, [syntax_diagnostic(SyntaxError(TOO_DEEP))], []
     try:
         found = refused_imports(tree, policy, lines) + unknown_names(tree, code, filename, policy, lines)
     except RecursionError:
         # Nested too deeply to be looked at; what it imports is judged when it runs.
         found = []
-    return tree, sorted(found, key=lambda item: (item["line"], item["column"]))[:FOUND]
+    return tree, sorted(found, key=lambda item: (item["line"], item["column"]))[:FOUND], said

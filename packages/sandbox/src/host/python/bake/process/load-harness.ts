@@ -8,9 +8,16 @@ export function loadHarness({ guest, api, variable, said }: Starting, input: Sta
   };
   // Whole lines go straight out, so that little is lost when a program is ended. The library is in its archive.
   run(`import sys, io
-sys.stdout = sys.__stdout__ = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, "w", closefd=False)), "utf-8", line_buffering=True)
-sys.stderr = sys.__stderr__ = io.TextIOWrapper(io.BufferedWriter(io.FileIO(2, "w", closefd=False)), "utf-8", "backslashreplace", line_buffering=True)
-sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, "r", closefd=False)), "utf-8")
+def stream(number, name, buffered, errors):
+    raw = io.FileIO(number, "r" if number == 0 else "w", closefd=False)
+    raw.name = name
+    text = io.TextIOWrapper(buffered(raw), "utf-8", errors, line_buffering=number > 0)
+    text.mode = raw.mode[0]
+    return text
+sys.stdout = sys.__stdout__ = stream(1, "<stdout>", io.BufferedWriter, "strict")
+sys.stderr = sys.__stderr__ = stream(2, "<stderr>", io.BufferedWriter, "backslashreplace")
+sys.stdin = sys.__stdin__ = stream(0, "<stdin>", io.BufferedReader, "strict")
+del stream
 sys.path.remove("/lib/python3.14")
 def load(name, source):
     import builtins, types
