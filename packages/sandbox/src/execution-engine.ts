@@ -24,14 +24,18 @@ import type { Runtime } from './messages.js';
 import { cancelledOutcome, outcomeOf } from './outcome.js';
 import { resolvePolicy } from './policy.js';
 import { type EngineDefaults, executeJob, validateJob } from './request.js';
+import { SandboxSession } from './session/sandbox-session.js';
+import { assertSessionOptions, type SessionOptions } from './session/session-options.js';
+import { SessionPlaces } from './session/session-places.js';
 import { wrapping } from './wrappers.js';
 
 export interface ExecutionEngineOptions {
   /**
    * Host processes of each runtime: `max` jobs at once, by default one less than there are cores and at least one;
-   * `spare` more kept started, by default one for JavaScript and none for Python, whose hosts are larger.
+   * `spare` more kept started, by default one for JavaScript and none for Python, whose hosts are larger; `sessions`
+   * open at once, of both runtimes together, by default 8: each has a process of its own.
    */
-  hosts?: { max?: number; spare?: number };
+  hosts?: { max?: number; spare?: number; sessions?: number };
   /** Policy of requests that give none. @default 'standard' */
   policy?: SandboxPolicy;
   /** Limits of requests that give none. */
@@ -47,7 +51,11 @@ export interface EngineStats {
 
 const Options = z.strictObject({
   hosts: z
-    .strictObject({ max: z.int().min(1).max(256).optional(), spare: z.int().min(0).max(16).optional() })
+    .strictObject({
+      max: z.int().min(1).max(256).optional(),
+      spare: z.int().min(0).max(16).optional(),
+      sessions: z.int().min(0).max(256).optional(),
+    })
     .optional(),
   policy: z.unknown().optional(),
   limits: z.unknown().optional(),
@@ -55,8 +63,9 @@ const Options = z.strictObject({
 });
 
 const mostHostsLost = 3;
+const defaultSessions = 8;
 
-const noHosts: PoolStats = { busy: 0, idle: 0, waiting: 0, replaced: 0, pids: [], layers: [] };
+const noHosts: PoolStats = { busy: 0, sessions: 0, idle: 0, waiting: 0, replaced: 0, pids: [], layers: [] };
 
 /**
  * Runs untrusted Python, JavaScript and TypeScript: each program in a fresh V8 isolate inside a supervised child
@@ -70,6 +79,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
   readonly #cacheFolder: string;
   readonly #pools = new Map<Runtime, Promise<HostPool>>();
   readonly #open = new Map<Runtime, HostPool>();
+  readonly #sessions: SessionPlaces;
   #nextId = 1;
   #isClosed = false;
 
@@ -86,6 +96,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     resolvePolicy(options.policy);
     this.#defaults = { limits: options.limits, policy: options.policy };
     this.#hosts = { max: options.hosts?.max ?? mostHosts(), spare: options.hosts?.spare };
+    this.#sessions = new SessionPlaces(options.hosts?.sessions ?? defaultSessions);
     this.#cacheFolder = options.cacheDir ?? userCacheFolder();
   }
 
@@ -120,6 +131,37 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     return [{ kind: 'other', severity: 'error', message }];
   }
 
+  /**
+   * Opens a session: what a call defines, the calls after it find. It has a process and an isolate of its own for its
+   * whole life, is meant for one user, and ends with the first call that a limit ends. Close it when it is done with.
+   *
+   * @throws the signal's reason; MaeError `SANDBOX_TOO_MANY_SESSIONS`, and what `execute` throws
+   */
+  async session(options: SessionOptions): Promise<SandboxSession> {
+    assertSessionOptions(options);
+    const opening = executeJob('', options, this.#defaults);
+    if (options.language === 'python') {
+      const message = 'Sessions run JavaScript and TypeScript: run Python with execute().';
+      throw new MaeError({ code: 'SANDBOX_SESSION_UNSUPPORTED', message });
+    }
+    options.signal?.throwIfAborted();
+    const place = this.#sessions.take();
+    try {
+      const pool = await this.#pool(runtimeOf(options.language));
+      const host = await pool.lend(options.signal);
+      const session = new SandboxSession(host, options, opening, {
+        defaults: this.#defaults,
+        nextId: () => this.#nextId++,
+      });
+      place.holds(session);
+      await session.open();
+      return session;
+    } catch (error) {
+      place.free();
+      throw error;
+    }
+  }
+
   /** What is in force here: versions, names, limits and layers. Starts a host where none has been started. */
   async describe(options: {
     language: Language;
@@ -148,9 +190,13 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     };
   }
 
-  /** Ends every host and resolves when they are gone. Runs that are going on end as `crashed`. */
+  /**
+   * Ends every session and every host and resolves when they are gone. Runs that are going on end as `crashed`, calls of
+   * sessions as `cancelled`.
+   */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.#sessions.close();
     const pools = await Promise.allSettled(this.#pools.values());
     await Promise.all(pools.map((pool) => (pool.status === 'fulfilled' ? pool.value.close() : undefined)));
   }

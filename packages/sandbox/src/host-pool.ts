@@ -12,6 +12,8 @@ export interface PoolOptions {
 
 export interface PoolStats {
   busy: number;
+  /** Hosts that sessions have for themselves. */
+  sessions: number;
   idle: number;
   waiting: number;
   /** Hosts that were killed and followed by another. */
@@ -35,6 +37,7 @@ export class HostPool {
   /** Started, and maybe not ready yet. */
   readonly #idle: HostProcess[] = [];
   readonly #busy = new Set<HostProcess>();
+  readonly #lent = new Set<HostProcess>();
   #layers: string[] = [];
   #versions: Record<string, string> = {};
   #replaced = 0;
@@ -70,6 +73,29 @@ export class HostPool {
     return host;
   }
 
+  /**
+   * A ready host for a session. It is not one of the jobs at once and is never given back: whoever has it kills it.
+   *
+   * @throws the signal's reason; MaeError `SANDBOX_HOST_START_FAILED`, `SANDBOX_CLOSED`
+   */
+  async lend(signal?: AbortSignal): Promise<HostProcess> {
+    this.#assertOpen();
+    const idle = this.#takeIdle();
+    const host = idle ?? new HostProcess(this.#command);
+    this.#lent.add(host);
+    void host.exited.then(() => this.#lent.delete(host));
+    try {
+      await this.#awaitReady(host);
+      this.#assertOpen();
+      signal?.throwIfAborted();
+    } catch (error) {
+      host.kill();
+      throw error;
+    }
+    if (idle !== undefined && this.#idle.length === 0) this.#idle.push(new HostProcess(this.#command));
+    return host;
+  }
+
   /** Takes a host back after its job. */
   release(host: HostProcess, isSpent: boolean): void {
     this.#busy.delete(host);
@@ -98,10 +124,11 @@ export class HostPool {
   stats(): PoolStats {
     return {
       busy: this.#busy.size,
+      sessions: this.#lent.size,
       idle: this.#idle.length,
       waiting: this.#slots.waiting,
       replaced: this.#replaced,
-      pids: [...this.#busy, ...this.#idle].flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
+      pids: [...this.#busy, ...this.#lent, ...this.#idle].flatMap(({ pid }) => (pid === undefined ? [] : [pid])),
       layers: this.#layers,
     };
   }
@@ -110,7 +137,7 @@ export class HostPool {
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#slots.refuse(closed());
-    const hosts = [...this.#busy, ...this.#idle.splice(0)];
+    const hosts = [...this.#busy, ...this.#lent, ...this.#idle.splice(0)];
     await Promise.all(
       hosts.map((host) => {
         host.hold();

@@ -5,6 +5,7 @@ import { type Cause, type Conclusion, conclude, type Stage, verdicts } from './h
 import type { Job } from './host/guest.js';
 import type { HostExit, HostListener, HostProcess } from './host-process.js';
 import { isNestedDeeper } from './json-depth.js';
+import type { MemoryBaseline } from './memory-baseline.js';
 import { type FromHost, HostReport, type JobData, mostReportDepth } from './messages.js';
 
 export interface HostResult {
@@ -19,6 +20,8 @@ export interface HostResult {
 }
 
 export interface HostRunOptions {
+  /** From where memory is counted, for the calls of a session. */
+  baseline?: MemoryBaseline;
   signal?: AbortSignal;
   onOutput?: (chunk: { stream: 'stdout' | 'stderr'; text: string }) => void;
 }
@@ -118,7 +121,8 @@ class HostRun implements HostListener {
     if (this.#hasStarted) throw new Error('Started twice.');
     this.#hasStarted = true;
     const { memoryMb, timeoutMs } = this.#job.limits;
-    const startBytes = this.#host.residentBytes ?? 0;
+    const residentBytes = this.#host.residentBytes ?? 0;
+    const startBytes = this.#options.baseline?.begin(residentBytes) ?? residentBytes;
     const budget = memoryMb * 1024 * 1024 + memorySlackBytes;
     this.#poll = setInterval(() => {
       this.#peakBytes = Math.max(this.#peakBytes, (this.#host.residentBytes ?? 0) - startBytes);
@@ -194,6 +198,7 @@ class HostRun implements HostListener {
   #end(report: HostReport, isSpent: boolean): void {
     clearTimeout(this.#deadline);
     clearInterval(this.#poll);
+    this.#options.baseline?.end(this.#host.residentBytes ?? 0);
     this.#options.signal?.removeEventListener('abort', this.#cancel);
     this.#host.listen(undefined);
     this.#takeText('stdout', this.#decoders.stdout.end());

@@ -2,3 +2,5 @@ export { type EngineStats, ExecutionEngine, type ExecutionEngineOptions } from '
 export type { PoolStats } from './host-pool.js';
 export { limitRanges, type ResolvedLimits } from './limits.js';
 export { type NameList, type PolicyLists, policyPresets } from './policy.js';
+export type { SandboxSession } from './session/sandbox-session.js';
+export type { SessionOptions, SessionRequest } from './session/session-options.js';

@@ -1,35 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { runner, testEngine } from './engine.js';
+import { firstLine, isGone, script } from './scripts.js';
 
-const built = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const isLinux = process.platform === 'linux';
-
-function script(code: string): ChildProcess {
-  const text = `import { ExecutionEngine } from ${JSON.stringify(built)};\n${code}`;
-  return spawn(process.execPath, ['--input-type=module', '-e', text], { stdio: ['ignore', 'pipe', 'inherit'] });
-}
-
-/** Gone, or dead and not yet collected by the process that inherited it. */
-function isGone(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return true;
-  }
-  return isLinux && /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('no output');
-  for await (const line of createInterface({ input: child.stdout })) return line;
-  throw new Error('ended without a line');
-}
 
 describe('processes', () => {
   it.each([

@@ -8,6 +8,8 @@ export interface Job {
   mode: 'execute' | 'validate';
   language: Language;
   code: string;
+  /** Number of this call in its session, where it belongs to one: 0 opens it. The guest is kept for the next. */
+  session?: number;
   /** Those of kind `assert`; the host decides the others. */
   checks: Check[];
   stdin: string;
@@ -29,16 +31,16 @@ export interface GuestReport {
   checks: CheckResult[];
   files: { name: string; content: Uint8Array }[];
   diagnostics: Diagnostic[];
-  /** The job left something in the host's own realm unusable: the process has to be replaced. */
+  /** The job left the guest, or something in the host's own realm, unusable: the process has to be replaced. */
   spoiled?: boolean;
 }
 
-/** The mark of a program's own source in stacks and frames. */
-export const programFile: Record<Language, string> = {
-  python: 'main.py',
-  javascript: 'main.js',
-  typescript: 'main.ts',
-};
+const fileEnd: Record<Language, string> = { python: 'py', javascript: 'js', typescript: 'ts' };
+
+/** The name of a program's own source in stacks and frames: each call of a session has one of its own. */
+export function fileOf({ language, session = 1 }: Pick<Job, 'language' | 'session'>): string {
+  return session <= 1 ? `main.${fileEnd[language]}` : `cell-${session}.${fileEnd[language]}`;
+}
 
 /** Where a run's output goes while it runs. Synchronous: the guest waits, which is the back-pressure. */
 export type Write = (stream: 'stdout' | 'stderr', text: string) => void;
@@ -54,7 +56,7 @@ export interface Progress {
   checkEnded(result: CheckResult): void;
 }
 
-/** One fresh isolate, good for exactly one job, disposed by the host afterwards and at every limit. */
+/** One fresh isolate, good for one job or for the calls of one session, disposed by the host afterwards and at every limit. */
 export interface Guest {
   readonly isolate: ivm.Isolate;
   run(job: Job, write: Write, progress: Progress): Promise<GuestReport>;

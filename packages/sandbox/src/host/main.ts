@@ -9,13 +9,20 @@ import type { Job } from './guest.js';
 import { Output } from './output.js';
 import { dropPermissions } from './permissions.js';
 import { RunningJob } from './run-job.js';
+import { SessionGuest } from './session-guest.js';
 import { WarmGuests } from './warm-guests.js';
+
+/** What serves the jobs of this process: guests for one job each, and the one of its session. */
+interface Guests {
+  warm: WarmGuests;
+  session: SessionGuest;
+}
 
 async function main(): Promise<void> {
   const boot: HostBoot = JSON.parse(process.argv[2] ?? '{}');
   const channel = new Channel();
   const running = new Map<number, RunningJob>();
-  let guests: WarmGuests | undefined;
+  let guests: Guests | undefined;
   channel.listen((frame) => {
     const header = frame.header as ToHost;
     if (header.type === 'cancel') running.get(header.id)?.end('cancelled');
@@ -23,16 +30,17 @@ async function main(): Promise<void> {
   });
   const factory = factoryFor(boot, loadIsolatedVm(boot.addon));
   await factory.load();
-  guests = new WarmGuests(factory);
+  const warm = new WarmGuests(factory);
+  guests = { warm, session: new SessionGuest(warm) };
   const layers = ['isolate', 'process', 'empty-environment', 'watchdog', ...dropPermissions()];
   const { node, v8 } = process.versions;
   channel.send({ type: 'ready', versions: { node, v8 }, layers });
-  guests.prepare(limitRanges.memoryMb.default);
+  warm.prepare(limitRanges.memoryMb.default);
 }
 
 async function serve(
   channel: Channel,
-  guests: WarmGuests,
+  guests: Guests,
   running: Map<number, RunningJob>,
   id: number,
   job: Job,
@@ -46,18 +54,23 @@ async function serve(
   );
   const stage = (check: string | undefined, report?: HostReport) =>
     channel.send({ type: 'stage', id, check }, report === undefined ? undefined : JSON.stringify(report));
-  const { report, files, spent } = await current.run(guests, job, output, {
-    started: () => channel.send({ type: 'started', id }),
-    stage,
-    verdict: (result) => channel.send({ type: 'verdict', id }, JSON.stringify(result)),
-  });
+  const { report, files, spent } = await current.run(
+    job.session === undefined ? guests.warm : guests.session,
+    job,
+    output,
+    {
+      started: () => channel.send({ type: 'started', id }),
+      stage,
+      verdict: (result) => channel.send({ type: 'verdict', id }, JSON.stringify(result)),
+    },
+  );
   running.delete(id);
   for (const { name, content } of files) {
     // A program may use names that nobody else should: with back slashes, or far too long.
     if (FileName.safeParse(name).success) channel.send({ type: 'file', id, name }, content);
   }
   channel.send({ type: 'result', id, spent }, JSON.stringify(report));
-  if (!spent) guests.prepare(job.limits.memoryMb);
+  if (!spent && job.session === undefined) guests.warm.prepare(job.limits.memoryMb);
 }
 
 function decodeJob(header: Extract<ToHost, { type: 'job' }>, frame: Frame): Job {

@@ -5,7 +5,7 @@ import { Deadline } from './deadline.js';
 import type { Guest, GuestReport, Job, Progress } from './guest.js';
 import { decide, type Evidence, type OutcomeCheck } from './outcome-checks.js';
 import type { Output } from './output.js';
-import type { WarmGuests } from './warm-guests.js';
+import type { GuestSource } from './session-guest.js';
 import { watch } from './watchdog.js';
 
 export interface Finished {
@@ -43,11 +43,11 @@ export class RunningJob {
     this.#end(cause);
   }
 
-  async run(guests: WarmGuests, job: Job, output: Output, announce: Announce): Promise<Finished> {
+  async run(guests: GuestSource, job: Job, output: Output, announce: Announce): Promise<Finished> {
     const guest = await guests.take(job.limits.memoryMb, () => this.end('memory'));
     announce.started();
     const startedAt = performance.now();
-    const watchdog = watch(job.limits, (reason) => this.end(reason));
+    const watchdog = watch(job.limits, (reason) => this.end(reason), job.session ? guests.memory : undefined);
     const deadline = new Deadline(() => this.end('timeout'));
     const stage: Stage = { results: [] };
     let durationMs: number | undefined;
@@ -106,14 +106,21 @@ export class RunningJob {
     const end: End = 'report' in first && output.truncated ? { cause: 'output-limit' } : first;
     deadline.clear();
     const conclusion = conclude(end, stage, job.limits, performance.now());
-    const stuck = await dispose(guest, own, 'cause' in end && end.cause === 'memory');
+    const isKept = job.session !== undefined && 'report' in end && isUnharmed(end.report);
+    const stuck = !isKept && (await dispose(guest, own, 'cause' in end && end.cause === 'memory'));
     watchdog.stop();
     return {
       report: report(conclusion, verdicts(job.checks, conclusion, stage.results)),
       files: conclusion.files,
-      spent: stuck || conclusion.status === 'crashed' || conclusion.spoiled === true,
+      spent:
+        job.session === undefined ? stuck || conclusion.status === 'crashed' || conclusion.spoiled === true : !isKept,
     };
   }
+}
+
+/** Whether the guest of a session can take its next call: a limit, of memory too, ends the session. */
+function isUnharmed({ status, spoiled }: GuestReport): boolean {
+  return status !== 'memory' && spoiled !== true;
 }
 
 function decideTimed(check: OutcomeCheck, evidence: Evidence): CheckResult {

@@ -1,4 +1,5 @@
 import type { Guest, GuestFactory } from './guest.js';
+import type { GuestSource } from './session-guest.js';
 
 interface Warm {
   guest: Promise<Guest>;
@@ -7,7 +8,7 @@ interface Warm {
 }
 
 /** Keeps one guest made ahead, for the memory that the last job asked for: making one costs more than most programs. */
-export class WarmGuests {
+export class WarmGuests implements GuestSource {
   readonly #factory: GuestFactory;
   #warm: Warm | undefined;
 

@@ -1,3 +1,5 @@
+import type { MemoryBaseline } from '../memory-baseline.js';
+
 /** What a run used so far, counted from its start. */
 export interface Usage {
   cpuMs: number;
@@ -18,12 +20,15 @@ const slackBytes = 24 * 1024 * 1024;
 /**
  * Watches this process's own memory and processor time. It works while an isolate spins, as isolates have threads of
  * their own, and whatever the engine is busy with.
+ *
+ * @param baseline of the session, where the job belongs to one
  */
 export function watch(
   limits: { memoryMb: number; cpuMs: number },
   onLimit: (reason: 'memory' | 'cpu') => void,
+  baseline?: MemoryBaseline,
 ): Watchdog {
-  const startRss = process.memoryUsage.rss();
+  const startRss = baseline?.begin(process.memoryUsage.rss()) ?? process.memoryUsage.rss();
   const startCpu = process.cpuUsage();
   const budget = limits.memoryMb * 1024 * 1024 + slackBytes;
   const usage: Usage = { cpuMs: 0, peakMemoryBytes: 0 };
@@ -38,5 +43,11 @@ export function watch(
     if (usage.peakMemoryBytes > budget) onLimit('memory');
     else if (usage.cpuMs > limits.cpuMs) onLimit('cpu');
   }, intervalMs);
-  return { sample, stop: () => clearInterval(timer) };
+  return {
+    sample,
+    stop() {
+      clearInterval(timer);
+      baseline?.end(process.memoryUsage.rss());
+    },
+  };
 }

@@ -4,12 +4,13 @@ import type { CheckResult, ProgramError } from '@mae/protocol';
 import type ivm from 'isolated-vm';
 import { isNestedDeeper, mostJsonDepth } from '../../json-depth.js';
 import { policyPresets } from '../../policy.js';
-import { type Guest, type GuestReport, type Job, type Progress, programFile, type Write } from '../guest.js';
+import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
 import { answerUrl } from './host-url.js';
 import { examine, type Prepared, prepareProgram, read } from './prepare-program.js';
-import type { Operation, ReportKind, Settings } from './realm/bridge.js';
+import type { Beginning, Operation, ReportKind, Settings } from './realm/bridge.js';
 import { shortened } from './shortened.js';
-import { programError, type SourceMap, sourceMap } from './stack.js';
+import { Sources } from './sources.js';
+import { programError, sourceMap } from './stack.js';
 import { unknownNames } from './unknown-names.js';
 import { WaitingTimer } from './waiting-timer.js';
 
@@ -18,7 +19,7 @@ const mostEntropyBytes = 65_536;
 
 type Verdict = Pick<CheckResult, 'verdict' | 'message' | 'left' | 'right'>;
 
-/** One program in one fresh isolate. The host's side of the bridge: it believes nothing the isolate says but its text. */
+/** One program in one fresh isolate, or the calls of one session. The host's side of the bridge: it believes nothing the isolate says but its text. */
 export class JavaScriptGuest implements Guest {
   readonly #library: typeof ivm;
   readonly isolate: ivm.Isolate;
@@ -26,7 +27,9 @@ export class JavaScriptGuest implements Guest {
   readonly #bootRealm: ivm.Reference;
   readonly #timer = new WaitingTimer();
   #control: ivm.Reference | undefined;
-  #map: SourceMap | undefined;
+  readonly #sources = new Sources();
+  /** Names that the calls of the session have declared so far. */
+  readonly #names = new Set<string>();
   #write: Write = () => {};
   #settled = false;
   #error: ProgramError | undefined;
@@ -52,15 +55,23 @@ export class JavaScriptGuest implements Guest {
       diagnostics.push(...unknown.filter(({ name }) => !told.has(name)));
       return { status: 'ok', ran: false, checks: [], files: [], diagnostics, spoiled };
     }
+    // The session is opened: its first call boots the realm.
+    if (job.session === 0) return { status: 'ok', ran: false, checks: [], files: [], diagnostics: [] };
     const asserts = job.checks.filter((check) => check.kind === 'assert');
-    const prepared = prepareProgram(job.code, isTypeScript, asserts, job.policy, policyPresets.open);
+    const names = job.session === undefined ? undefined : this.#names;
+    const prepared = prepareProgram(job.code, isTypeScript, asserts, job.policy, policyPresets.open, names);
     if ('diagnostics' in prepared) return { ...refused(prepared.diagnostics, job), spoiled: prepared.spoiled };
     this.#write = write;
-    await this.#boot(job);
-    this.#map = sourceMap(programFile[job.language], job.code, prepared.ready);
-    const compiled = await this.#compile(prepared.ready.script);
+    this.#settled = false;
+    this.#error = undefined;
+    this.#value = undefined;
+    if (this.#control === undefined) await this.#boot(job);
+    const file = fileOf(job);
+    const compiled = await this.#compile(prepared.ready.script, file);
     if ('error' in compiled) return refused([{ kind: 'syntax', severity: 'error', message: compiled.error }], job);
-    await this.#call('run', compiled.program.derefInto());
+    this.#sources.add(sourceMap(file, job.code, prepared.ready), job.code.length);
+    await this.#begin(job.stdin, prepared.ready);
+    if (this.#error === undefined) await this.#call('run', compiled.program.derefInto());
     await this.#drain(() => this.#settled);
     if (this.#error === undefined) await this.#call('finish');
     await this.#call('flush');
@@ -112,9 +123,17 @@ export class JavaScriptGuest implements Guest {
     );
   }
 
-  async #compile(script: string): Promise<{ program: ivm.Reference } | { error: string }> {
+  async #begin(stdin: string, { shared }: Prepared): Promise<void> {
+    if (shared === undefined) return;
+    const { declared, assigned } = shared;
+    for (const { name } of declared) this.#names.add(name);
+    const beginning: Beginning = { stdin, declared, assigned };
+    await this.#call('begin', JSON.stringify(beginning));
+  }
+
+  async #compile(script: string, filename: string): Promise<{ program: ivm.Reference } | { error: string }> {
     try {
-      const compiled = await this.isolate.compileScript(script, { filename: this.#map?.file });
+      const compiled = await this.isolate.compileScript(script, { filename });
       return { program: await compiled.run(this.#context, { reference: true }) };
     } catch (error) {
       if (error instanceof SyntaxError) return { error: shortened(error.message.replace(/ \[[^[\]]*\]$/, '')) };
@@ -123,7 +142,7 @@ export class JavaScriptGuest implements Guest {
   }
 
   /** Calls the guest's side. What comes back as a rejection is a promise of the program that nobody handled. */
-  async #call(operation: Operation, argument?: ivm.Dereference<unknown> | number): Promise<void> {
+  async #call(operation: Operation, argument?: ivm.Dereference<unknown> | number | string): Promise<void> {
     try {
       await this.#control?.apply(undefined, [operation, argument], { timeout: 0 });
     } catch (error) {
@@ -133,16 +152,15 @@ export class JavaScriptGuest implements Guest {
   }
 
   #fail(thrown: unknown): void {
-    const map = this.#map;
-    if (map === undefined || this.#error !== undefined) return;
+    if (this.#error !== undefined) return;
     this.#error =
       thrown instanceof Error && !isStandIn(thrown)
-        ? programError(thrown.name, thrown.message, thrown.stack ?? '', map)
+        ? programError(thrown.name, thrown.message, thrown.stack ?? '', this.#sources.maps)
         : programError(
             'Uncaught',
             isStandIn(thrown) ? 'An object that is no error was thrown.' : String(thrown),
             '',
-            map,
+            [],
           );
   }
 
@@ -200,8 +218,8 @@ export class JavaScriptGuest implements Guest {
     if (said === 'settled') this.#settled = true;
     else if (said === 'value') this.#value = { repr: a ?? '', ...parseValue(b) };
     else if (said === 'verdict') this.#verdict ??= verdictOf(a, b, c, d);
-    else if (said === 'error' && this.#map !== undefined && this.#error === undefined) {
-      this.#error = programError(a || 'Error', b ?? '', c ?? '', this.#map);
+    else if (said === 'error' && this.#error === undefined) {
+      this.#error = programError(a || 'Error', b ?? '', c ?? '', this.#sources.maps);
     }
   }
 }
@@ -238,7 +256,7 @@ function refused(diagnostics: GuestReport['diagnostics'], job: Job): GuestReport
   const [first] = diagnostics;
   const isSyntax = first?.kind === 'syntax';
   const name = isSyntax ? 'SyntaxError' : 'PolicyError';
-  const file = programFile[job.language];
+  const file = fileOf(job);
   const source = shortened(job.code.split('\n')[(first?.line ?? 1) - 1] ?? '');
   const message = first?.message ?? 'The program cannot be read.';
   const place = first?.line === undefined ? {} : { line: first.line, column: first.column };

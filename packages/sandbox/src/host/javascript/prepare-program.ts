@@ -3,7 +3,9 @@ import type { CallExpression, Node, Program } from 'acorn';
 import { simple } from 'acorn-walk';
 import MagicString from 'magic-string';
 import type { PolicyLists } from '../../policy.js';
+import { assignedNames, shareDeclarations } from './declarations.js';
 import { type Parsed, parseScript, place } from './parse.js';
+import type { Declared } from './realm/bridge.js';
 import { isRequire, refusals } from './refusals.js';
 import { stripTypes } from './strip-types.js';
 
@@ -17,6 +19,15 @@ export interface Prepared {
   lastValueShift?: { line: number; column: number; characters: number };
   /** Ids of the checks in the script, by their index there. */
   checkIds: string[];
+  /** Of a call of a session: what its code shares with later ones. */
+  shared?: Shared;
+}
+
+/** What a call of a session declares at its top, what its code assigns to, and its text as it was changed for that. */
+export interface Shared {
+  declared: Declared[];
+  assigned: string[];
+  text: MagicString;
 }
 
 /** A check that cannot run, and why. */
@@ -45,32 +56,34 @@ export function read(
 }
 
 /** What is to say about a program before it runs: its syntax, then what the policy refuses. */
-export function examine(parsed: Parsed, policy: PolicyLists): Diagnostic[] {
+export function examine(parsed: Parsed, policy: PolicyLists, known?: ReadonlySet<string>): Diagnostic[] {
   if ('fault' in parsed) {
     const { message, line, column } = parsed.fault;
     return [{ kind: 'syntax', severity: 'error', message, line, column }];
   }
-  return refusals(parsed.program, policy);
+  return refusals(parsed.program, policy, known);
 }
 
+/** @param known names that earlier calls of the session declared, where the program is one of its calls */
 export function prepareProgram(
   source: string,
   isTypeScript: boolean,
   checks: AssertCheck[],
   policy: PolicyLists,
   openPolicy: PolicyLists,
+  known?: ReadonlySet<string>,
 ): Preparation {
   const parsed = read(source, isTypeScript);
-  const diagnostics = examine(parsed, policy);
+  const diagnostics = examine(parsed, policy, known);
   if ('fault' in parsed) return { diagnostics, spoiled: parsed.fault.spoiled ?? false };
   if (diagnostics.length > 0) return { diagnostics, spoiled: false };
   const hidden = hiddenName([source, ...checks.map((check) => check.code)]);
-  const program = rewrite(parsed.code, parsed.program, hidden);
+  const program = rewrite(parsed.code, parsed.program, hidden, known);
   const broken: BrokenCheck[] = [];
   let spoiled = false;
   const ready: { id: string; text: string }[] = [];
   for (const check of checks) {
-    const outcome = readCheck(check, isTypeScript, check.source === 'caller' ? openPolicy : policy, hidden);
+    const outcome = readCheck(check, isTypeScript, check.source === 'caller' ? openPolicy : policy, hidden, known);
     if ('message' in outcome) {
       broken.push({ checkId: check.id, message: outcome.message });
       spoiled ||= outcome.spoiled;
@@ -85,6 +98,7 @@ export function prepareProgram(
       firstLineShift: head.length,
       ...(program.lastValueShift ? { lastValueShift: program.lastValueShift } : {}),
       checkIds: ready.map(({ id }) => id),
+      ...(program.shared ? { shared: program.shared } : {}),
     },
     broken,
     spoiled,
@@ -106,6 +120,7 @@ function readCheck(
   isTypeScript: boolean,
   policy: PolicyLists,
   hidden: string,
+  known?: ReadonlySet<string>,
 ): { text: string } | { message: string; spoiled: boolean } {
   const parsed = read(check.code, isTypeScript, { allowReturn: true });
   if ('fault' in parsed) {
@@ -125,7 +140,9 @@ function readCheck(
       text.overwrite(node.start, node.end, hidden);
     },
   });
-  const refused = refusals(parsed.program, policy).filter(({ name }) => asserts.size === 0 || !isAssertName(name));
+  const refused = refusals(parsed.program, policy, known).filter(
+    ({ name }) => asserts.size === 0 || !isAssertName(name),
+  );
   const [first] = refused;
   return first === undefined ? { text: text.toString() } : { message: first.message, spoiled: false };
 }
@@ -140,10 +157,11 @@ interface Rewritten {
   text: string;
   usesModule: boolean;
   lastValueShift?: Prepared['lastValueShift'];
+  shared?: Shared;
 }
 
 /** Blanks what a module says of its exports, and keeps the value of the last expression. No line moves. */
-function rewrite(code: string, program: Program, hidden: string): Rewritten {
+function rewrite(code: string, program: Program, hidden: string, known?: ReadonlySet<string>): Rewritten {
   const text = new MagicString(code);
   const blank = (from: number, to: number) => {
     if (to > from) text.overwrite(from, to, code.slice(from, to).replace(/[^\n\r\u2028\u2029]/g, ' '));
@@ -158,27 +176,31 @@ function rewrite(code: string, program: Program, hidden: string): Rewritten {
       blank(node.start, node.declaration.start);
       if (isNameless && !isNamed) {
         text.appendLeft(node.declaration.start, '(');
-        text.appendRight(node.declaration.end, ')');
+        text.appendLeft(node.declaration.end, ')');
       }
     }
   }
-  const usesModule = usesModuleNames(program);
+  const usesModule = usesModuleNames(program, known);
+  const shared =
+    known === undefined
+      ? undefined
+      : { declared: shareDeclarations(text, program), assigned: [...assignedNames(program)], text };
   const last = program.body.at(-1);
   if (last?.type !== 'ExpressionStatement' || last.directive === 'use strict')
-    return { text: text.toString(), usesModule };
+    return { text: text.toString(), usesModule, shared };
   const opening = `const ${hidden} = (`;
   // Parentheses around the expression belong to the statement alone. A comment may end the line it closes on.
   const end = code[last.end - 1] === ';' ? last.end - 1 : last.end;
-  text.appendLeft(last.start, opening);
+  text.appendRight(last.start, opening);
   text.appendRight(end, '\n)');
   const { line, column } = place(last);
-  return { text: text.toString(), usesModule, lastValueShift: { line, column, characters: opening.length } };
+  return { text: text.toString(), usesModule, shared, lastValueShift: { line, column, characters: opening.length } };
 }
 
-function usesModuleNames(program: Program): boolean {
+function usesModuleNames(program: Program, known?: ReadonlySet<string>): boolean {
   let used = false;
-  let declared = false;
   const names = new Set(['module', 'exports', 'require']);
+  let declared = [...names].some((name) => known?.has(name));
   simple(program, {
     Identifier: (node) => {
       if (names.has(node.name)) used = true;

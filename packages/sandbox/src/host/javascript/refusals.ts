@@ -17,10 +17,14 @@ const watched = new Set(
 const mostRefusals = 100;
 const mostNameCharacters = 200;
 
-/** What the policy refuses in a program, in the order of its lines: each names what may be used instead. */
-export function refusals(program: Program, policy: PolicyLists): Diagnostic[] {
+/**
+ * What the policy refuses in a program, in the order of its lines: each names what may be used instead.
+ *
+ * @param known names that are declared elsewhere
+ */
+export function refusals(program: Program, policy: PolicyLists, known?: ReadonlySet<string>): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const names = new NameUse();
+  const names = new NameUse(known);
   const requires: CallExpression[] = [];
   const refuse = (node: Node, kind: 'policy' | 'package', name: string, what: string) => {
     const message = `${what} is not allowed; ${insteadOf('javascript', name)}.`;
@@ -82,7 +86,11 @@ const nodeModules = new Set(
 /** Uses of watched names that the program neither declares nor asks about with `typeof`. */
 class NameUse {
   readonly #used: Identifier[] = [];
-  readonly #known = new Set<string>();
+  readonly #known: Set<string>;
+
+  constructor(known?: ReadonlySet<string>) {
+    this.#known = new Set(known);
+  }
 
   use(node: Identifier, ancestors: Node[]): void {
     if (!watched.has(node.name)) return;

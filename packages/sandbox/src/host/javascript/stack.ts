@@ -1,4 +1,5 @@
 import type { Frame, ProgramError } from '@mae/protocol';
+import { lineEnd, movedPlaces } from './moved-places.js';
 import type { Prepared } from './prepare-program.js';
 import { mostSourceCharacters, shortened } from './shortened.js';
 
@@ -8,34 +9,38 @@ const mostFrames = 50;
 export interface SourceMap {
   file: string;
   lines: string[];
-  firstLineShift: number;
-  lastValueShift?: Prepared['lastValueShift'];
+  /** Where something in the script stands in the source. */
+  locate(line: number, column: number): { line: number; column: number };
 }
 
 export function sourceMap(file: string, source: string, prepared: Prepared): SourceMap {
-  const { firstLineShift, lastValueShift } = prepared;
-  return { file, lines: source.split(/\r\n|[\n\r\u2028\u2029]/), firstLineShift, lastValueShift };
+  const { shared, script, firstLineShift } = prepared;
+  const locate =
+    shared === undefined
+      ? (line: number, column: number) => ({ line, column: columnOf(line, column, prepared) })
+      : movedPlaces(shared.text, script, firstLineShift);
+  return { file, lines: source.split(lineEnd), locate };
 }
 
 /** An error as its program's source has it: V8's stack, cut to the program's own frames and set right. */
-export function programError(name: string, message: string, stack: string, map: SourceMap): ProgramError {
+export function programError(name: string, message: string, stack: string, maps: SourceMap[]): ProgramError {
   const header = message === '' ? name : `${name}: ${message}`;
-  const frames = framesOf(stack.startsWith(header) ? stack.slice(header.length) : stack, map);
+  const frames = framesOf(stack.startsWith(header) ? stack.slice(header.length) : stack, maps);
   const [first] = frames;
   const lines = [header, ...frames.map(printFrame)];
   const traceback = first === undefined ? lines.join('\n') : `${printPlace(first)}\n\n${lines.join('\n')}`;
   return { name, message, ...(first && { line: first.line, column: first.column }), frames, traceback };
 }
 
-function framesOf(stack: string, map: SourceMap): Frame[] {
+function framesOf(stack: string, maps: SourceMap[]): Frame[] {
   const frames: Frame[] = [];
   for (const text of stack.split('\n')) {
     const match = /^\s+at (?:(.*) \()?([^()]*):(\d+):(\d+)\)?$/.exec(text);
-    if (match?.[2] !== map.file || frames.length === mostFrames) continue;
-    const line = Number(match[3]);
+    const map = maps.find(({ file }) => file === match?.[2]);
+    if (match === null || map === undefined || frames.length === mostFrames) continue;
+    const { line, column } = map.locate(Number(match[3]), Number(match[4]));
     const source = map.lines[line - 1];
     if (source === undefined) continue;
-    const column = columnOf(line, Number(match[4]), map);
     const name = match[1]?.replace(/^async /, '');
     frames.push({
       file: map.file,
@@ -48,7 +53,7 @@ function framesOf(stack: string, map: SourceMap): Frame[] {
   return frames;
 }
 
-function columnOf(line: number, column: number, { firstLineShift, lastValueShift }: SourceMap): number {
+function columnOf(line: number, column: number, { firstLineShift, lastValueShift }: Prepared): number {
   const inLine = line === 1 ? column - firstLineShift : column;
   const shift = lastValueShift?.line === line && inLine >= lastValueShift.column ? lastValueShift.characters : 0;
   return Math.max(1, inLine - shift);

@@ -26,5 +26,19 @@ export interface Settings {
   now: number | null;
 }
 
-/** What the host may ask of the guest's side. */
-export type Operation = 'run' | 'fire' | 'finish' | 'check' | 'flush';
+/** A name that a call of a session declares at its top. */
+export interface Declared {
+  name: string;
+  kind: 'var' | 'let' | 'const' | 'class' | 'function';
+}
+
+/** What a later call of a session begins with. */
+export interface Beginning {
+  stdin: string;
+  declared: Declared[];
+  /** Names that its code assigns to. */
+  assigned: string[];
+}
+
+/** What the host may ask of the guest's side. `begin`: a call of a session, whose argument is a `Beginning` as JSON. */
+export type Operation = 'begin' | 'run' | 'fire' | 'finish' | 'check' | 'flush';

@@ -1,12 +1,13 @@
 import { makeAssert, sidesOfError } from './assert.js';
-import type { Host, Operation, Settings } from './bridge.js';
+import type { Beginning, Host, Operation, Settings } from './bridge.js';
 import { makeConsole } from './console.js';
 import { describeThrown, hideOwnFrames } from './errors.js';
 import { repr } from './format.js';
 import { installGlobals } from './globals.js';
-import { apply, whenSettled } from './intrinsics.js';
+import { apply, defineProperty, parse, whenSettled } from './intrinsics.js';
 import { jsonOf } from './json.js';
 import { Output } from './output.js';
+import { SessionNames } from './session-names.js';
 import { Timers } from './timers.js';
 
 /** What the appended end of a program hands over: made by a literal without prototype, so nothing can stand in. */
@@ -16,6 +17,8 @@ interface Result {
 }
 
 const jsonCharacters = 1_048_576;
+/** `then` asks a promise for its constructor, where a program may have put one of its own. */
+const ownConstructor = { __proto__: null, value: undefined };
 
 /** The guest's side of the bridge. Called once in a fresh realm, before any line of the program. */
 export function boot(
@@ -39,20 +42,22 @@ export function boot(
   const checkConsole = Object.freeze(makeConsole(output, noteAssertion));
   hideOwnFrames();
   let result: Result = { checks: {} };
+  let runs = 0;
+  let names: SessionNames | undefined;
 
   const failed = (thrown: unknown) => {
     const [name, message, stack] = describeThrown(thrown);
     report('error', name, message, stack);
   };
 
-  function settled(given: unknown): void {
+  function settled(given: unknown, isCurrent: () => boolean): void {
     result = given as Result;
     try {
       // A program that ends with `main()` means what main comes to.
       const keep = (value: unknown) => {
-        result.value = value;
+        if (isCurrent()) result.value = value;
       };
-      whenSettled(result.value, keep, failed);
+      whenSettled(result.value, keep, (thrown) => isCurrent() && failed(thrown));
     } catch {
       // The value is not a promise.
     }
@@ -60,7 +65,24 @@ export function boot(
   }
 
   function run(program: unknown): void {
-    whenSettled(apply(program as () => unknown, globalThis, []), settled, failed);
+    // What an earlier call of the session left going on has no say in how this one ends.
+    const run = ++runs;
+    const isCurrent = () => run === runs;
+    const ending = apply(program as () => unknown, globalThis, []) as object;
+    defineProperty(ending, 'constructor', ownConstructor);
+    whenSettled(
+      ending,
+      (given) => isCurrent() && settled(given, isCurrent),
+      (thrown) => isCurrent() && failed(thrown),
+    );
+  }
+
+  function begin({ stdin, declared, assigned }: Beginning): void {
+    runs += 1;
+    timers.clear();
+    names ??= new SessionNames(settings.stdin);
+    names.renewInput(stdin);
+    names.declare(declared, assigned);
   }
 
   function finish(): void {
@@ -94,7 +116,8 @@ export function boot(
   }
 
   return (operation, argument) => {
-    if (operation === 'run') run(argument);
+    if (operation === 'begin') begin(parse(argument as string));
+    else if (operation === 'run') run(argument);
     else if (operation === 'fire') fire();
     else if (operation === 'finish') finish();
     else if (operation === 'check') check(argument as number);

@@ -2,7 +2,8 @@
  * What the guest's side of the bridge uses of its realm, taken before the program runs. A program may change every
  * prototype afterwards; what decides a verdict or an outcome goes through these.
  */
-export const { apply, construct, defineProperty, deleteProperty, getPrototypeOf, ownKeys } = Reflect;
+export const { apply, construct, defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } =
+  Reflect;
 
 type Method = (...args: never[]) => unknown;
 
@@ -32,6 +33,7 @@ export const weakSet = uncurry(WeakMap.prototype.set);
 export const isInstance = uncurry(Function.prototype[Symbol.hasInstance] as (this: unknown, value: unknown) => boolean);
 export const execute = uncurry(RegExp.prototype.exec);
 export const stringify = JSON.stringify;
+export const parse = JSON.parse;
 export const stringOf = String;
 export const numberOf = Number;
 export const realNow = Date.now;
@@ -42,6 +44,7 @@ export const MapOf = Map;
 export const WeakMapOf = WeakMap;
 export const ErrorOf = Error;
 export const TypeErrorOf = TypeError;
+export const ReferenceErrorOf = ReferenceError;
 export const RangeErrorOf = RangeError;
 export const PromiseOf = Promise;
 export const RegExpOf = RegExp;

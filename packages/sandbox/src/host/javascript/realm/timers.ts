@@ -53,6 +53,12 @@ export class Timers {
     }
   }
 
+  /** Forgets every timer. */
+  clear(): void {
+    splice(this.#queue, 0, this.#queue.length);
+    this.#announce();
+  }
+
   /** Runs the first timer if it is due. The host calls again when the next one is. */
   fire(): void {
     const first = this.#queue[0];
