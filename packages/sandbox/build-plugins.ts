@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { Options } from 'tsup';
 
 type Plugin = NonNullable<Options['esbuildPlugins']>[number];
@@ -33,6 +33,34 @@ export const scriptPlugin: Plugin = {
       });
       const contents = `(() => { 'use strict'; ${outputFiles[0]?.text ?? ''} return ${name}.boot; })()`;
       return { contents, loader: 'text', watchFiles: Object.keys(metafile.inputs) };
+    });
+  },
+};
+
+/**
+ * Gives `@swc/wasm?unstarted`: the package's loader without its last lines, which read and start the module as soon as it
+ * is loaded, and with `start(bytes)` in their place.
+ */
+export const unstartedPlugin: Plugin = {
+  name: 'unstarted',
+  setup(build) {
+    build.onResolve({ filter: /^@swc\/wasm\?unstarted$/ }, async ({ resolveDir }) => ({
+      path: (await build.resolve('@swc/wasm', { resolveDir, kind: 'require-call' })).path,
+      namespace: 'unstarted',
+    }));
+    build.onLoad({ filter: /.*/, namespace: 'unstarted' }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const [head, tail, ...others] = source.split(
+        /^const path = require\('path'\).*\nconst bytes = require\('fs'\).*\n/m,
+      );
+      if (head === undefined || tail === undefined || others.length > 0) {
+        throw new Error(`${path} does not start as it did: see unstartedPlugin in build-plugins.ts`);
+      }
+      return {
+        contents: `${head}module.exports.start = (bytes) => {\n${tail}\n};\n`,
+        loader: 'js',
+        resolveDir: dirname(path),
+      };
     });
   },
 };

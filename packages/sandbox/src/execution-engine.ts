@@ -16,7 +16,7 @@ import { factsOf } from './facts.js';
 import type { Job } from './host/guest.js';
 import { ensurePythonRuntime } from './host/python/runtime.js';
 import { hostCommand, hostFlags } from './host-command.js';
-import { addonFile } from './host-files.js';
+import { addonFile, transpilerFile } from './host-files.js';
 import { HostPool, type PoolStats } from './host-pool.js';
 import { type HostResult, type HostRunOptions, runOnHost } from './host-run.js';
 import { resolveLimits } from './limits.js';
@@ -251,7 +251,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     // First of all: a Node that cannot run the sandbox must be named before anything is built on it.
     addonFile();
     const [files, wrapper] = await Promise.all([
-      runtime === 'python' ? ensurePythonRuntime(this.#cacheFolder, { hostFlags }) : {},
+      runtime === 'python' ? ensurePythonRuntime(this.#cacheFolder, { hostFlags }) : { transpiler: transpilerFile() },
       wrapping(),
     ]);
     const spare = this.#hosts.spare ?? (runtime === 'python' ? 0 : 1);

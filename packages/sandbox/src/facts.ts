@@ -32,7 +32,8 @@ const notes: Record<Language, string[]> = {
     'no import and no require',
     'standard input is the global string stdin',
     'await at the top level',
-    'types are removed, so no enum, no namespace and no parameter properties',
+    'types are not checked',
+    'no JSX',
   ],
 };
 

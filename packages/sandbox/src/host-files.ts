@@ -46,6 +46,11 @@ export function addonFile(): string {
   });
 }
 
+/** The module of the TypeScript transpiler, which hosts read when a program needs it. */
+export function transpilerFile(): string {
+  return realpathSync(join(dirname(createRequire(import.meta.url).resolve('@swc/wasm')), 'wasm_bg.wasm'));
+}
+
 /** Which C library a program of Linux is linked to: the name of its loader stands near its start. */
 function libraryOf(program: string): 'glibc' | 'musl' {
   const head = Buffer.alloc(4096);

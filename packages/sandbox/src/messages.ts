@@ -11,7 +11,7 @@ export interface HostBoot {
   runtime: Runtime;
   /** The native part of isolated-vm. */
   addon: string;
-  /** Files of the Python runtime by name; empty for JavaScript. */
+  /** Files of the runtime by name. */
   runtimeFiles: Record<string, string>;
 }
 

@@ -73,5 +73,7 @@ export interface GuestOptions {
 /** Makes fresh guests. `load` reads what it needs from disk, once, before the host drops its permissions. */
 export interface GuestFactory {
   load(): Promise<void>;
+  /** Gets what a job may need of the host itself. The job's limits do not count yet, so nothing of it is interpreted. */
+  readyFor?(job: Job): void;
   create(options: GuestOptions): Promise<Guest>;
 }

@@ -52,6 +52,7 @@ async function serve(
     (stream, bytes) => channel.send({ type: 'output', id, stream }, bytes),
     () => current.end('output-limit'),
   );
+  guests.warm.readyFor(job);
   const stage = (check: string | undefined, report?: HostReport) =>
     channel.send({ type: 'stage', id, check }, report === undefined ? undefined : JSON.stringify(report));
   const { report, files, spent } = await current.run(

@@ -1,4 +1,4 @@
-import type { Guest, GuestFactory } from './guest.js';
+import type { Guest, GuestFactory, Job } from './guest.js';
 import type { GuestSource } from './session-guest.js';
 
 interface Warm {
@@ -19,6 +19,10 @@ export class WarmGuests implements GuestSource {
   /** Makes a guest for a job that is still to come. */
   prepare(memoryMb: number): void {
     this.#warm ??= this.#make(memoryMb);
+  }
+
+  readyFor(job: Job): void {
+    this.#factory.readyFor?.(job);
   }
 
   /** A fresh guest, the one made ahead if it fits. */

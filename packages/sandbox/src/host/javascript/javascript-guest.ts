@@ -6,7 +6,8 @@ import { isNestedDeeper, mostJsonDepth } from '../../json-depth.js';
 import { policyPresets } from '../../policy.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
 import { answerUrl } from './host-url.js';
-import { examine, type Prepared, prepareProgram, read } from './prepare-program.js';
+import { examine, type Prepared, prepareProgram } from './prepare-program.js';
+import { placed, read } from './read.js';
 import type { Beginning, Operation, ReportKind, Settings } from './realm/bridge.js';
 import { shortened } from './shortened.js';
 import { Sources } from './sources.js';
@@ -52,7 +53,8 @@ export class JavaScriptGuest implements Guest {
       // A name that is refused is told once, with what to use instead.
       const told = new Set(diagnostics.map(({ name }) => name));
       const unknown = 'fault' in parsed ? [] : unknownNames(parsed.program, job.policy);
-      diagnostics.push(...unknown.filter(({ name }) => !told.has(name)));
+      const untold = unknown.filter(({ name }) => !told.has(name));
+      diagnostics.push(...untold.map((found) => placed(found, parsed.places)));
       return { status: 'ok', ran: false, checks: [], files: [], diagnostics, spoiled };
     }
     // The session is opened: its first call boots the realm.

@@ -1,12 +1,8 @@
 import type MagicString from 'magic-string';
+import type { Place } from './places.js';
 
 /** What ends a line in JavaScript. */
 export const lineEnd = /\r\n|[\n\r\u2028\u2029]/;
-
-interface Place {
-  line: number;
-  column: number;
-}
 
 /**
  * Finds where something in a script stands in the source it was made of, though parts of it were moved. Worked out at the

@@ -4,10 +4,11 @@ import { simple } from 'acorn-walk';
 import MagicString from 'magic-string';
 import type { PolicyLists } from '../../policy.js';
 import { assignedNames, shareDeclarations } from './declarations.js';
-import { type Parsed, parseScript, place } from './parse.js';
+import { place } from './parse.js';
+import type { Places } from './places.js';
+import { placed, type Reading, read } from './read.js';
 import type { Declared } from './realm/bridge.js';
 import { isRequire, refusals } from './refusals.js';
-import { stripTypes } from './strip-types.js';
 
 /** A program made ready, with the checks that can run in its scope. */
 export interface Prepared {
@@ -17,6 +18,8 @@ export interface Prepared {
   firstLineShift: number;
   /** Characters put in before the last expression, and where: frames on that line are shifted by them. */
   lastValueShift?: { line: number; column: number; characters: number };
+  /** Where the script's lines come from, if not from the same ones of the source. */
+  places?: Places;
   /** Ids of the checks in the script, by their index there. */
   checkIds: string[];
   /** Of a call of a session: what its code shares with later ones. */
@@ -44,24 +47,13 @@ export type Preparation = { spoiled: boolean } & (
 
 type AssertCheck = Extract<Check, { kind: 'assert' }>;
 
-/** Reads source as JavaScript or as TypeScript. */
-export function read(
-  code: string,
-  isTypeScript: boolean,
-  options: { allowReturn?: boolean } = {},
-): Parsed & { code: string } {
-  const stripped = isTypeScript ? stripTypes(code) : { code };
-  if ('fault' in stripped) return { fault: stripped.fault, code };
-  return { ...parseScript(stripped.code, options), code: stripped.code };
-}
-
 /** What is to say about a program before it runs: its syntax, then what the policy refuses. */
-export function examine(parsed: Parsed, policy: PolicyLists, known?: ReadonlySet<string>): Diagnostic[] {
-  if ('fault' in parsed) {
-    const { message, line, column } = parsed.fault;
+export function examine(reading: Reading, policy: PolicyLists, known?: ReadonlySet<string>): Diagnostic[] {
+  if ('fault' in reading) {
+    const { message, line, column } = reading.fault;
     return [{ kind: 'syntax', severity: 'error', message, line, column }];
   }
-  return refusals(parsed.program, policy, known);
+  return refusals(reading.program, policy, known).map((found) => placed(found, reading.places));
 }
 
 /** @param known names that earlier calls of the session declared, where the program is one of its calls */
@@ -97,6 +89,7 @@ export function prepareProgram(
       script: head + program.text + tail,
       firstLineShift: head.length,
       ...(program.lastValueShift ? { lastValueShift: program.lastValueShift } : {}),
+      ...(parsed.places ? { places: parsed.places } : {}),
       checkIds: ready.map(({ id }) => id),
       ...(program.shared ? { shared: program.shared } : {}),
     },
@@ -129,7 +122,8 @@ function readCheck(
   }
   const exported = parsed.program.body.find(({ type }) => type.startsWith('Export'));
   if (exported !== undefined) {
-    return { message: `Line ${place(exported).line}: a check has no exports.`, spoiled: false };
+    const { line } = parsed.places?.original(place(exported)) ?? place(exported);
+    return { message: `Line ${line}: a check has no exports.`, spoiled: false };
   }
   const text = new MagicString(parsed.code);
   const asserts = new Set<Node>();
@@ -185,7 +179,8 @@ function rewrite(code: string, program: Program, hidden: string, known?: Readonl
     known === undefined
       ? undefined
       : { declared: shareDeclarations(text, program), assigned: [...assignedNames(program)], text };
-  const last = program.body.at(-1);
+  // Declarations without a value, such as a namespace leaves behind, have no say in the last value.
+  const last = program.body.findLast((node) => !isBare(node));
   if (last?.type !== 'ExpressionStatement' || last.directive === 'use strict')
     return { text: text.toString(), usesModule, shared };
   const opening = `const ${hidden} = (`;
@@ -195,6 +190,11 @@ function rewrite(code: string, program: Program, hidden: string, known?: Readonl
   text.appendRight(end, '\n)');
   const { line, column } = place(last);
   return { text: text.toString(), usesModule, shared, lastValueShift: { line, column, characters: opening.length } };
+}
+
+function isBare(node: Program['body'][number]): boolean {
+  if (node.type === 'EmptyStatement') return true;
+  return node.type === 'VariableDeclaration' && node.kind === 'var' && node.declarations.every(({ init }) => !init);
 }
 
 function usesModuleNames(program: Program, known?: ReadonlySet<string>): boolean {

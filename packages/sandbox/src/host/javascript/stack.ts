@@ -1,5 +1,6 @@
 import type { Frame, ProgramError } from '@mae/protocol';
 import { lineEnd, movedPlaces } from './moved-places.js';
+import type { Place } from './places.js';
 import type { Prepared } from './prepare-program.js';
 import { mostSourceCharacters, shortened } from './shortened.js';
 
@@ -9,16 +10,20 @@ const mostFrames = 50;
 export interface SourceMap {
   file: string;
   lines: string[];
-  /** Where something in the script stands in the source. */
-  locate(line: number, column: number): { line: number; column: number };
+  /** Where something in the script stands in the source; undefined where it has no place in it. */
+  locate(line: number, column: number): Place | undefined;
 }
 
 export function sourceMap(file: string, source: string, prepared: Prepared): SourceMap {
-  const { shared, script, firstLineShift } = prepared;
-  const locate =
+  const { shared, script, firstLineShift, places } = prepared;
+  const inCode =
     shared === undefined
       ? (line: number, column: number) => ({ line, column: columnOf(line, column, prepared) })
       : movedPlaces(shared.text, script, firstLineShift);
+  const locate = (line: number, column: number) => {
+    const place = inCode(line, column);
+    return places === undefined ? place : places.original(place);
+  };
   return { file, lines: source.split(lineEnd), locate };
 }
 
@@ -38,14 +43,13 @@ function framesOf(stack: string, maps: SourceMap[]): Frame[] {
     const match = /^\s+at (?:(.*) \()?([^()]*):(\d+):(\d+)\)?$/.exec(text);
     const map = maps.find(({ file }) => file === match?.[2]);
     if (match === null || map === undefined || frames.length === mostFrames) continue;
-    const { line, column } = map.locate(Number(match[3]), Number(match[4]));
-    const source = map.lines[line - 1];
-    if (source === undefined) continue;
+    const place = map.locate(Number(match[3]), Number(match[4]));
+    const source = map.lines[(place?.line ?? 0) - 1];
+    if (place === undefined || source === undefined) continue;
     const name = match[1]?.replace(/^async /, '');
     frames.push({
       file: map.file,
-      line,
-      column,
+      ...place,
       ...(name ? { name: name.slice(0, 200) } : {}),
       source: shortened(source),
     });
