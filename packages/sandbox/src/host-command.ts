@@ -9,6 +9,10 @@ export interface HostCommand {
   env: Record<string, string>;
   /** What the way it is started adds to what the host says of itself. */
   layers: string[];
+  /** The program that sets its memory limit, where there is one. */
+  prlimit?: string;
+  /** Whether it says that it lives while a program runs, as the system does not tell how it is. */
+  hasHeartbeat?: boolean;
 }
 
 /** Flags of hosts on which compiled code depends: a code cache made under others is of no use. */
@@ -24,12 +28,18 @@ export function hostCommand(runtime: Runtime, files: Record<string, string>, wra
   const script = hostScript();
   const addon = addonFile();
   const runtimeFiles = Object.fromEntries(Object.entries(files).map(([name, path]) => [name, realpathSync(path)]));
-  const boot: HostBoot = { runtime, addon, runtimeFiles };
-  const readable = [script, addon, ...Object.values(runtimeFiles)];
-  const [file = process.execPath, ...args] = [...wrapping.command, process.execPath];
+  const { prlimit, layers, command } = wrapping;
+  const hasHeartbeat = process.platform !== 'linux';
+  const boot: HostBoot = { runtime, addon, runtimeFiles, hasMemoryCap: prlimit !== undefined, hasHeartbeat };
+  // What it holds of memory and descriptors. The first stays open, and is read after the right to open files is gone.
+  const itself = process.platform === 'linux' ? ['/proc/self/statm', '/proc/self/fdinfo/*'] : [];
+  const readable = [script, addon, ...Object.values(runtimeFiles), ...itself];
+  const [file = process.execPath, ...args] = [...command, process.execPath];
   return {
     file,
-    layers: wrapping.layers,
+    layers,
+    prlimit,
+    hasHeartbeat,
     args: [
       ...args,
       '--permission',

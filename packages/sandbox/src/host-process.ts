@@ -4,8 +4,10 @@ import type { Readable, Writable } from 'node:stream';
 import { MaeError } from '@mae/protocol';
 import { encodeFrame, FrameReader } from './frames.js';
 import type { HostCommand } from './host-command.js';
+import { KernelMemoryCap } from './kernel-memory-cap.js';
 import { FromHost, hostFrameCaps, type ToHost } from './messages.js';
-import { ResidentMemory } from './resident-memory.js';
+import { CpuMeter } from './proc/cpu-meter.js';
+import { MemoryMeter, type MemoryUse } from './proc/memory-meter.js';
 
 const stderrCharacters = 16_384;
 
@@ -30,7 +32,11 @@ type Ready = Extract<FromHost, { type: 'ready' }>;
  */
 export class HostProcess {
   readonly #child: ChildProcess;
-  readonly #memory: ResidentMemory;
+  readonly #memory: MemoryMeter;
+  readonly #cpu: CpuMeter;
+  readonly cap: KernelMemoryCap;
+  /** It has to be heard of while a program runs on it. */
+  readonly hasHeartbeat: boolean;
   #listener: HostListener | undefined;
   readonly #holders = new Set<object>();
   #stderr = '';
@@ -47,7 +53,11 @@ export class HostProcess {
       // A session of its own: Ctrl-C in the terminal is the engine's business.
       detached: true,
     });
-    this.#memory = new ResidentMemory(this.#child.pid ?? 0);
+    const pid = this.#child.pid ?? 0;
+    this.#memory = new MemoryMeter(pid);
+    this.#cpu = new CpuMeter(pid);
+    this.hasHeartbeat = command.hasHeartbeat === true;
+    this.cap = new KernelMemoryCap(command.prlimit, pid);
     preferForOom(this.#child.pid);
     let resolveReady: (ready: Ready) => void = () => {};
     let rejectReady: (error: MaeError) => void = () => {};
@@ -61,6 +71,7 @@ export class HostProcess {
       const end = (code: number | null, signal: NodeJS.Signals | null, failure = '') => {
         this.#exit = { code, signal, stderr: this.#stderr + failure };
         this.#memory.close();
+        this.#cpu.close();
         rejectReady(startFailure(this.#exit));
         this.#listener?.exit(this.#exit);
         resolve(this.#exit);
@@ -72,10 +83,11 @@ export class HostProcess {
     this.#listenTo((header, body) => {
       if (header.type === 'ready' && !isReady) {
         isReady = true;
-        this.#idleBytes = this.residentBytes ?? 0;
+        this.#idleBytes = this.memory?.residentBytes ?? 0;
         resolveReady(header);
-      } else if (this.#listener === undefined) this.kill();
-      else this.#listener.frame(header, body);
+      } else if (this.#listener !== undefined) this.#listener.frame(header, body);
+      else if (header.type === 'made') this.cap.fit(header);
+      else this.kill();
     });
     this.#keepAlive();
   }
@@ -88,13 +100,19 @@ export class HostProcess {
     return this.#exit !== undefined;
   }
 
-  get residentBytes(): number | undefined {
+  /** Undefined where it cannot be told. */
+  get memory(): MemoryUse | undefined {
     return this.#memory.read();
+  }
+
+  /** Processor time since it started. Undefined where it cannot be told. */
+  get cpuMs(): number | undefined {
+    return this.#cpu.read();
   }
 
   /** What this process holds more than when it had just started. */
   get grownBytes(): number {
-    return (this.residentBytes ?? 0) - this.#idleBytes;
+    return (this.memory?.residentBytes ?? 0) - this.#idleBytes;
   }
 
   /** Hears the host until called with undefined. Meanwhile the host keeps the engine's process alive. */

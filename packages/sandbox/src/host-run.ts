@@ -4,6 +4,7 @@ import { CheckResult, FileName } from '@mae/protocol';
 import { type Cause, type Conclusion, conclude, type Stage, verdicts } from './host/conclusion.js';
 import type { Job } from './host/guest.js';
 import type { HostExit, HostListener, HostProcess } from './host-process.js';
+import { HostWatch } from './host-watch.js';
 import { isNestedDeeper } from './json-depth.js';
 import type { MemoryBaseline } from './memory-baseline.js';
 import { type FromHost, HostReport, type JobData, mostReportDepth } from './messages.js';
@@ -28,11 +29,8 @@ export interface HostRunOptions {
 
 /** How long a host may take to make an isolate. */
 const mostSetupMs = 60_000;
-/** How long a host may be late with what it should have reported itself. */
-const lateMs = 300;
-const pollMs = 25;
-/** The host's own watchdog comes first; this one is for a host that does not answer. */
-const memorySlackBytes = 56 * 1024 * 1024;
+/** How long a host may be late with what it should have reported itself: it waits 50 ms for an isolate's thread. */
+const lateMs = 90;
 
 /**
  * Runs one job on one host and supervises it from outside: wall time, resident memory, and every frame it sends. A host
@@ -58,11 +56,11 @@ class HostRun implements HostListener {
   readonly #stage: Stage = { results: [] };
   #program: HostReport | undefined;
   #deadline: NodeJS.Timeout | undefined;
-  #poll: NodeJS.Timeout | undefined;
-  #peakBytes = 0;
+  /** There once the program has begun. */
+  #watch: HostWatch | undefined;
   #stages = 0;
-  #hasStarted = false;
   #cause: Cause | undefined;
+  #isOver = false;
 
   constructor(host: HostProcess, id: number, job: Job, options: HostRunOptions, resolve: (result: HostResult) => void) {
     this.#host = host;
@@ -76,13 +74,28 @@ class HostRun implements HostListener {
     this.#deadline = setTimeout(() => this.#host.kill(), mostSetupMs);
     this.#options.signal?.addEventListener('abort', this.#cancel, { once: true });
     this.#host.listen(this);
-    this.#sendJob();
+    const widening = this.#host.cap.widen(this.#job.limits.memoryMb);
+    if (widening === undefined) this.#sendJob();
+    else {
+      void widening.then(() => {
+        if (this.#isOver) return;
+        this.#sendJob();
+        if (this.#cause === 'cancelled') this.#sendCancel();
+      });
+    }
     if (this.#options.signal?.aborted) this.#cancel();
   }
 
   frame(header: FromHost, body: Buffer): void {
+    if (header.type === 'made') {
+      // One made ahead for another job is not what this one gets; and while a program runs, what is its own counts too.
+      if (this.#watch === undefined && header.memoryMb === this.#job.limits.memoryMb) this.#host.cap.fit(header);
+      return;
+    }
     if (header.type === 'ready' || header.id !== this.#id) throw new Error('A frame of no job.');
-    if (header.type === 'started') this.#start();
+    this.#watch?.heard();
+    if (header.type === 'alive') return;
+    if (header.type === 'started') this.#start(header.dataBytes);
     else if (header.type === 'output') this.#takeOutput(header.stream, body);
     else if (header.type === 'file') this.#takeFile(header.name, body);
     else if (header.type === 'verdict') this.#takeVerdict(body);
@@ -92,7 +105,7 @@ class HostRun implements HostListener {
 
   /** The process ended without a report: by a kill from here, by its own watchdog, or by a crash. */
   exit(exit: HostExit): void {
-    const cause = this.#cause ?? causeOf(exit);
+    const cause = this.#cause ?? (this.#watch?.hasBeenFull ? 'memory' : causeOf(exit));
     const now = performance.now();
     const end = cause === 'crashed' ? { fault: undefined } : { cause };
     const conclusion = conclude(end, this.#stage, this.#job.limits, now);
@@ -113,22 +126,18 @@ class HostRun implements HostListener {
       truncated: false,
       durationMs: this.#program?.durationMs ?? now - this.#startedAt,
       cpuMs: this.#program?.cpuMs ?? 0,
-      peakMemoryBytes: Math.max(0, this.#peakBytes),
+      peakMemoryBytes: this.#watch?.peakBytes ?? 0,
     };
   }
 
-  #start(): void {
-    if (this.#hasStarted) throw new Error('Started twice.');
-    this.#hasStarted = true;
-    const { memoryMb, timeoutMs } = this.#job.limits;
-    const residentBytes = this.#host.residentBytes ?? 0;
-    const startBytes = this.#options.baseline?.begin(residentBytes) ?? residentBytes;
-    const budget = memoryMb * 1024 * 1024 + memorySlackBytes;
-    this.#poll = setInterval(() => {
-      this.#peakBytes = Math.max(this.#peakBytes, (this.#host.residentBytes ?? 0) - startBytes);
-      if (this.#peakBytes > budget) this.#kill('memory');
-    }, pollMs);
-    this.#setDeadline(timeoutMs);
+  #start(dataBytes: number | undefined): void {
+    if (this.#watch !== undefined) throw new Error('Started twice.');
+    const { limits } = this.#job;
+    if (dataBytes !== undefined) this.#host.cap.fit({ dataBytes, memoryMb: limits.memoryMb });
+    this.#watch = new HostWatch(this.#host, limits, this.#options.baseline, (cause) =>
+      this.#kill(cause === 'silence' ? undefined : cause),
+    );
+    this.#setDeadline(limits.timeoutMs);
   }
 
   #takeOutput(stream: 'stdout' | 'stderr', body: Buffer): void {
@@ -179,7 +188,7 @@ class HostRun implements HostListener {
 
   readonly #cancel = (): void => {
     this.#cause ??= 'cancelled';
-    this.#host.send({ type: 'cancel', id: this.#id });
+    this.#sendCancel();
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => this.#kill('cancelled'), lateMs);
   };
@@ -190,20 +199,29 @@ class HostRun implements HostListener {
     this.#deadline = setTimeout(() => this.#kill('timeout'), milliseconds + lateMs);
   }
 
-  #kill(cause: Cause): void {
-    this.#cause ??= cause;
-    this.#host.kill();
+  /** Without a cause the host is at fault, and the program crashed with it. */
+  #kill(cause: Cause | undefined): void {
+    // What it has said by now is heard first: this process may be what is late.
+    setImmediate(() => {
+      if (this.#isOver) return;
+      this.#cause ??= cause;
+      this.#host.kill();
+    });
   }
 
   #end(report: HostReport, isSpent: boolean): void {
+    this.#isOver = true;
     clearTimeout(this.#deadline);
-    clearInterval(this.#poll);
-    this.#options.baseline?.end(this.#host.residentBytes ?? 0);
+    this.#watch?.stop();
     this.#options.signal?.removeEventListener('abort', this.#cancel);
     this.#host.listen(undefined);
     this.#takeText('stdout', this.#decoders.stdout.end());
     this.#takeText('stderr', this.#decoders.stderr.end());
-    this.#resolve({ report, ...this.#texts, files: this.#files, isSpent, hasStarted: this.#hasStarted });
+    this.#resolve({ report, ...this.#texts, files: this.#files, isSpent, hasStarted: this.#watch !== undefined });
+  }
+
+  #sendCancel(): void {
+    this.#host.send({ type: 'cancel', id: this.#id });
   }
 
   #sendJob(): void {
@@ -225,9 +243,9 @@ class HostRun implements HostListener {
   }
 }
 
-/** V8 says on standard error that it ends the process for want of memory. */
+/** V8 and the C++ library say on standard error that they end the process for want of memory. */
 function causeOf({ stderr }: HostExit): Cause | 'crashed' {
-  return /out of memory|allocation failed|heap limit/i.test(stderr) ? 'memory' : 'crashed';
+  return /out of memory|allocation failed|heap limit|bad_alloc|cannot allocate/i.test(stderr) ? 'memory' : 'crashed';
 }
 
 /** @throws for what is no JSON, or nested deeper than anything a host has to say */

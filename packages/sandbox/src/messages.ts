@@ -13,6 +13,10 @@ export interface HostBoot {
   addon: string;
   /** Files of the runtime by name. */
   runtimeFiles: Record<string, string>;
+  /** The kernel limits this process's memory: there is room for one isolate at a time. */
+  hasMemoryCap?: boolean;
+  /** The engine cannot look at this process from outside: it has to be told that the host lives. */
+  hasHeartbeat?: boolean;
 }
 
 /** Header of a job frame. Its body holds, one after another, the job as JSON, the code, standard input and the files. */
@@ -32,8 +36,18 @@ export const FromHost = z.discriminatedUnion('type', [
     versions: z.record(z.string().max(64), z.string().max(64)),
     layers: z.array(z.string().max(64)).max(32),
   }),
-  /** The program is about to run, and its time with it: what happened before is not its doing. */
-  z.strictObject({ type: z.literal('started'), id: z.int() }),
+  /**
+   * An isolate was made for a job of so many megabytes, and this is what the kernel counts for the host with it. Sent
+   * where there is a limit on that.
+   */
+  z.strictObject({ type: z.literal('made'), memoryMb: z.int().nonnegative(), dataBytes: z.int().nonnegative() }),
+  /**
+   * The program is about to run, and its time with it: what happened before is not its doing. `dataBytes` as above, by
+   * now: who looks from outside may be late and see the program's end.
+   */
+  z.strictObject({ type: z.literal('started'), id: z.int(), dataBytes: z.int().nonnegative().optional() }),
+  /** Nothing is new, and the host's main thread is not blocked. */
+  z.strictObject({ type: z.literal('alive'), id: z.int() }),
   z.strictObject({ type: z.literal('output'), id: z.int(), stream: z.enum(['stdout', 'stderr']) }),
   z.strictObject({ type: z.literal('file'), id: z.int(), name: z.string().max(255) }),
   /**

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,6 +6,8 @@ import { join } from 'node:path';
 export interface Wrapping {
   command: string[];
   layers: string[];
+  /** Program that sets limits of a process that runs, where it may do that to one started this way. */
+  prlimit?: string;
 }
 
 interface Link {
@@ -15,6 +17,8 @@ interface Link {
 }
 
 const probeMs = 5_000;
+/** A host holds about 25 of them; the pipes to its engine are open when it starts. */
+const mostDescriptors = 64;
 const folders = ['/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 /**
@@ -25,8 +29,8 @@ const links: Link[][] = [
   [
     {
       program: 'sh',
-      args: ['-c', 'ulimit -c 0; ulimit -f 0; unset PWD OLDPWD SHLVL; exec "$0" "$@"'],
-      layers: ['no-file-writes'],
+      args: ['-c', `ulimit -c 0; ulimit -f 0; ulimit -n ${mostDescriptors}; unset PWD OLDPWD SHLVL; exec "$0" "$@"`],
+      layers: ['no-file-writes', 'no-core-dumps', 'few-descriptors'],
     },
   ],
   [
@@ -54,9 +58,30 @@ export function wrapping(): Promise<Wrapping> {
 
 async function probe(): Promise<Wrapping> {
   for (const chain of chains()) {
-    if (await works(chain.command)) return chain;
+    if (await works(chain.command)) return withMemoryCap(chain);
   }
-  return { command: [], layers: [] };
+  return withMemoryCap({ command: [], layers: [] });
+}
+
+/** Adds the program that limits the memory of a running host, if it may do that to a process of this chain. */
+async function withMemoryCap(chain: Wrapping): Promise<Wrapping> {
+  const [prlimit, cat] = [find('prlimit'), find('cat')];
+  if (prlimit === undefined || cat === undefined) return chain;
+  const [file = cat, ...args] = [...chain.command, cat];
+  // Waits for input until it is killed.
+  const child = spawn(file, args, { env: {}, stdio: ['pipe', 'ignore', 'ignore'] });
+  child.on('error', () => {});
+  const limited = child.pid !== undefined && (await limitsMemory(prlimit, child.pid));
+  child.kill('SIGKILL');
+  return limited ? { ...chain, layers: [...chain.layers, 'kernel-memory-cap'], prlimit } : chain;
+}
+
+function limitsMemory(prlimit: string, pid: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    execFile(prlimit, [`--data=${2 ** 40}:`, '--pid', String(pid)], { env: {}, timeout: probeMs }, (error) => {
+      resolve(error === null);
+    });
+  });
 }
 
 /** Every chain of the links, those with most layers first. */

@@ -1,11 +1,21 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { wrapping } from '../src/wrappers.js';
 import { runner, testEngine } from './engine.js';
 import { firstLine, isGone, script } from './scripts.js';
 
 const isLinux = process.platform === 'linux';
+const endsWithParent = (await wrapping()).layers.includes('ends-with-parent');
+
+/** What a process has open. */
+function opened(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/fd`).map((name) => readlinkSync(`/proc/${pid}/fd/${name}`));
+}
 
 describe('processes', () => {
   it.each([
@@ -26,6 +36,63 @@ describe('processes', () => {
     child.kill('SIGKILL');
     while (!pids.every(isGone)) await wait(20);
   });
+
+  it.runIf(endsWithParent)('leave none behind that is stopped when the engine is killed', async () => {
+    const child = script(`
+      const engine = new ExecutionEngine({ hosts: { max: 1, spare: 0 } });
+      await engine.execute('console.log(1); for (;;);', {
+        language: 'javascript',
+        limits: { timeoutMs: 600_000, cpuMs: 600_000 },
+        onOutput: () => console.log(JSON.stringify(engine.stats().javascript.pids)),
+      });`);
+    const pids: number[] = JSON.parse(await firstLine(child));
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    child.kill('SIGKILL');
+    while (!pids.every(isGone)) await wait(20);
+  });
+
+  it.runIf(isLinux)('are handed nothing that the engine was handed by accident', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mae-inherited-'));
+    const path = join(folder, 'secret');
+    await writeFile(path, 'secret');
+    const file = await open(path);
+    // Node closes what it is handed up to 15, and from there to the first gap.
+    const gap = Array<'ignore'>(37).fill('ignore');
+    const child = script(
+      `await using engine = new ExecutionEngine({ hosts: { max: 1, spare: 0 } });
+      await engine.warm({ language: 'javascript' });
+      console.log(process.pid, ...engine.stats().javascript.pids);
+      await new Promise((resolve) => process.stdin.on('end', resolve).resume());`,
+      ['pipe', 'pipe', 'inherit', ...gap, file.fd],
+    );
+    const [engine = 0, ...hosts] = (await firstLine(child)).split(' ').map(Number);
+    expect(opened(engine)).toContain(path);
+    expect(hosts.length).toBe(1);
+    for (const pid of hosts) expect(opened(pid)).not.toContain(path);
+    child.stdin?.end();
+    await once(child, 'exit');
+    await file.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it.runIf(isLinux)(
+    'go first where memory runs out, leave no core, and may open few files and write none',
+    async () => {
+      const engine = testEngine({ hosts: { max: 1, spare: 0 } });
+      await engine.warm({ language: 'javascript' });
+      const { pids, layers } = engine.stats().javascript;
+      const [pid = 0] = pids;
+      expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'latin1').trim()).toBe('1000');
+      const limits = readFileSync(`/proc/${pid}/limits`, 'latin1');
+      for (const [layer, limit] of [
+        ['no-core-dumps', /^Max core file size\s+0\s+0 /m],
+        ['no-file-writes', /^Max file size\s+0\s+0 /m],
+        ['few-descriptors', /^Max open files\s+64\s+64 /m],
+      ] as const) {
+        if (layers.includes(layer)) expect(limits).toMatch(limit);
+      }
+    },
+  );
 
   it.each(['javascript', 'python'])('do not keep a script alive that forgets to close (%s)', async (language) => {
     const child = script(

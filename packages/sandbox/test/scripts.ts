@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -7,9 +7,9 @@ const built = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const isLinux = process.platform === 'linux';
 
 /** A process of its own that uses the built engine. */
-export function script(code: string): ChildProcess {
+export function script(code: string, stdio: StdioOptions = ['ignore', 'pipe', 'inherit']): ChildProcess {
   const text = `import { ExecutionEngine } from ${JSON.stringify(built)};\n${code}`;
-  return spawn(process.execPath, ['--input-type=module', '-e', text], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, ['--input-type=module', '-e', text], { stdio });
 }
 
 /** Gone, or dead and not yet collected by the process that inherited it. */

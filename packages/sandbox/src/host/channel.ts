@@ -15,6 +15,12 @@ export class Channel {
     process.stdout.write(encodeFrame(header, typeof body === 'string' ? Buffer.from(body, 'utf8') : body));
   }
 
+  /** Says a last thing and ends. The engine would end this process too, but may be busy with something else. */
+  sendLast(header: FromHost, body?: Uint8Array | string): void {
+    this.send(header, body);
+    process.stdout.write('', die);
+  }
+
   listen(onFrame: (frame: Frame) => void): void {
     const reader = new FrameReader(engineFrameCaps);
     process.stdin.on('data', (chunk: Buffer) => {

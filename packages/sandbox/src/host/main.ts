@@ -2,15 +2,20 @@ import { FileName } from '@mae/protocol';
 import type { Frame } from '../frames.js';
 import { limitRanges } from '../limits.js';
 import type { HostBoot, HostReport, JobData, ToHost } from '../messages.js';
+import { MemoryMeter } from '../proc/memory-meter.js';
 import { loadIsolatedVm } from './addon.js';
 import { Channel, die } from './channel.js';
 import { factoryFor } from './factories.js';
 import type { Job } from './guest.js';
+import { closeInherited } from './inherited.js';
 import { Output } from './output.js';
 import { dropPermissions } from './permissions.js';
 import { RunningJob } from './run-job.js';
 import { SessionGuest } from './session-guest.js';
+import { afterTeardown } from './teardown.js';
 import { WarmGuests } from './warm-guests.js';
+
+const heartbeatMs = 500;
 
 /** What serves the jobs of this process: guests for one job each, and the one of its session. */
 interface Guests {
@@ -18,33 +23,43 @@ interface Guests {
   session: SessionGuest;
 }
 
+/** This process: what every job it serves works with. */
+interface Host {
+  channel: Channel;
+  running: Map<number, RunningJob>;
+  /** Absent until it is ready. */
+  guests?: Guests;
+  hasHeartbeat?: boolean;
+  /** Of this process, where the kernel limits it. */
+  memory?: MemoryMeter;
+}
+
 async function main(): Promise<void> {
+  closeInherited();
   const boot: HostBoot = JSON.parse(process.argv[2] ?? '{}');
+  const { hasMemoryCap, hasHeartbeat } = boot;
+  const memory = hasMemoryCap ? new MemoryMeter('self') : undefined;
   const channel = new Channel();
-  const running = new Map<number, RunningJob>();
-  let guests: Guests | undefined;
+  const host: Host = { channel, running: new Map(), hasHeartbeat, memory };
   channel.listen((frame) => {
     const header = frame.header as ToHost;
-    if (header.type === 'cancel') running.get(header.id)?.end('cancelled');
-    else if (guests !== undefined) void serve(channel, guests, running, header.id, decodeJob(header, frame));
+    if (header.type === 'cancel') host.running.get(header.id)?.end('cancelled');
+    else if (host.guests !== undefined) void serve(host, host.guests, header.id, decodeJob(header, frame));
   });
-  const factory = factoryFor(boot, loadIsolatedVm(boot.addon));
+  const made = factoryFor(boot, loadIsolatedVm(boot.addon));
+  const factory =
+    memory === undefined ? made : afterTeardown(made, memory, (is) => channel.send({ type: 'made', ...is }));
   await factory.load();
   const warm = new WarmGuests(factory);
-  guests = { warm, session: new SessionGuest(warm) };
+  host.guests = { warm, session: new SessionGuest(warm) };
   const layers = ['isolate', 'process', 'empty-environment', 'watchdog', ...dropPermissions()];
   const { node, v8 } = process.versions;
   channel.send({ type: 'ready', versions: { node, v8 }, layers });
   warm.prepare(limitRanges.memoryMb.default);
 }
 
-async function serve(
-  channel: Channel,
-  guests: Guests,
-  running: Map<number, RunningJob>,
-  id: number,
-  job: Job,
-): Promise<void> {
+async function serve(host: Host, guests: Guests, id: number, job: Job): Promise<void> {
+  const { channel, running, memory } = host;
   const current = new RunningJob();
   running.set(id, current);
   const output = new Output(
@@ -55,23 +70,24 @@ async function serve(
   guests.warm.readyFor(job);
   const stage = (check: string | undefined, report?: HostReport) =>
     channel.send({ type: 'stage', id, check }, report === undefined ? undefined : JSON.stringify(report));
-  const { report, files, spent } = await current.run(
-    job.session === undefined ? guests.warm : guests.session,
-    job,
-    output,
-    {
-      started: () => channel.send({ type: 'started', id }),
-      stage,
-      verdict: (result) => channel.send({ type: 'verdict', id }, JSON.stringify(result)),
-    },
-  );
+  const heartbeat = host.hasHeartbeat ? setInterval(() => channel.send({ type: 'alive', id }), heartbeatMs) : undefined;
+  const isSession = job.session !== undefined;
+  const { report, files, spent } = await current.run(isSession ? guests.session : guests.warm, job, output, {
+    // What a session holds by now counts against its limit, which was set when its isolate was made.
+    started: () => channel.send({ type: 'started', id, dataBytes: isSession ? undefined : memory?.read()?.dataBytes }),
+    stage,
+    verdict: (result) => channel.send({ type: 'verdict', id }, JSON.stringify(result)),
+  });
+  clearInterval(heartbeat);
   running.delete(id);
   for (const { name, content } of files) {
     // A program may use names that nobody else should: with back slashes, or far too long.
     if (FileName.safeParse(name).success) channel.send({ type: 'file', id, name }, content);
   }
-  channel.send({ type: 'result', id, spent }, JSON.stringify(report));
-  if (!spent && job.session === undefined) guests.warm.prepare(job.limits.memoryMb);
+  const result = { type: 'result' as const, id, spent };
+  if (spent) return channel.sendLast(result, JSON.stringify(report));
+  channel.send(result, JSON.stringify(report));
+  if (!isSession) guests.warm.prepare(job.limits.memoryMb);
 }
 
 function decodeJob(header: Extract<ToHost, { type: 'job' }>, frame: Frame): Job {

@@ -6,6 +6,7 @@ import { isNestedDeeper, mostJsonDepth } from '../../json-depth.js';
 import { policyPresets } from '../../policy.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
 import { answerUrl } from './host-url.js';
+import { isOutOfMemory } from './out-of-memory.js';
 import { examine, type Prepared, prepareProgram } from './prepare-program.js';
 import { placed, read } from './read.js';
 import type { Beginning, Operation, ReportKind, Settings } from './realm/bridge.js';
@@ -78,7 +79,7 @@ export class JavaScriptGuest implements Guest {
     if (this.#error === undefined) await this.#call('finish');
     await this.#call('flush');
     const program = {
-      status: this.#error === undefined ? ('ok' as const) : ('error' as const),
+      status: statusOf(this.#error),
       ran: true,
       ...(this.#value === undefined ? {} : { value: this.#value }),
       ...(this.#error === undefined ? {} : { error: this.#error }),
@@ -86,7 +87,7 @@ export class JavaScriptGuest implements Guest {
       diagnostics: [],
     };
     progress.programEnded(program);
-    if (program.status === 'error') return { ...program, checks: [] };
+    if (program.status !== 'ok') return { ...program, checks: [] };
     const broken = prepared.broken.map(
       ({ checkId, message }): CheckResult => ({ checkId, verdict: 'broken', message, durationMs: 0 }),
     );
@@ -224,6 +225,11 @@ export class JavaScriptGuest implements Guest {
       this.#error = programError(a || 'Error', b ?? '', c ?? '', this.#sources.maps);
     }
   }
+}
+
+function statusOf(error: ProgramError | undefined): 'ok' | 'error' | 'memory' {
+  if (error === undefined) return 'ok';
+  return isOutOfMemory(error) ? 'memory' : 'error';
 }
 
 /** What isolated-vm gives in place of a thrown object, which it does not copy. */
