@@ -23,7 +23,7 @@ export interface PythonRuntimeOptions {
 }
 
 /** Of the way modules are linked and images are written. */
-const format = 3;
+const format = 4;
 const baking = new Map<string, Promise<void>>();
 
 /**

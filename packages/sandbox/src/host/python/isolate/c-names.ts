@@ -59,6 +59,9 @@ export const startingNames = [
   '__wasm_call_ctors',
   'emscripten_stack_get_base',
   'emscripten_stack_get_current',
+  'emscripten_stack_get_end',
+  'malloc_footprint',
+  'malloc_set_footprint_limit',
 ] as const;
 
 /** Variables whose addresses are used. */

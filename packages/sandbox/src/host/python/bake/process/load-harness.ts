@@ -11,7 +11,7 @@ export function loadHarness({ guest, api, variable, said }: Starting, input: Sta
 def stream(number, name, buffered, errors):
     raw = io.FileIO(number, "r" if number == 0 else "w", closefd=False)
     raw.name = name
-    text = io.TextIOWrapper(buffered(raw), "utf-8", errors, line_buffering=number > 0)
+    text = io.TextIOWrapper(buffered(raw, 8192), "utf-8", errors, line_buffering=number > 0)
     text.mode = raw.mode[0]
     return text
 sys.stdout = sys.__stdout__ = stream(1, "<stdout>", io.BufferedWriter, "strict")

@@ -1,3 +1,4 @@
+import { clearMemory } from './clear-memory.js';
 import { closeModules } from './close-modules.js';
 import { loadHarness } from './load-harness.js';
 import { runOnce } from './run-once.js';
@@ -5,7 +6,7 @@ import { startInProcess } from './start-in-process.js';
 import { startPython } from './start-python.js';
 import type { StartInput } from './types.js';
 
-const steps = { closeModules, startPython, loadHarness, runOnce };
+const steps = { closeModules, startPython, loadHarness, clearMemory, runOnce };
 
 /** What the baking process does, without its input: each function is whole in itself, so its text is all there is. */
 export function processSteps(): string {

@@ -1,5 +1,6 @@
 import type { GuestParts } from '../../guest-script.js';
 import type { Call } from '../../isolate/types.js';
+import type { clearMemory } from './clear-memory.js';
 import type { closeModules } from './close-modules.js';
 import type { loadHarness } from './load-harness.js';
 import type { runOnce } from './run-once.js';
@@ -10,6 +11,7 @@ export interface Steps {
   closeModules: typeof closeModules;
   startPython: typeof startPython;
   loadHarness: typeof loadHarness;
+  clearMemory: typeof clearMemory;
   runOnce: typeof runOnce;
 }
 
@@ -55,6 +57,7 @@ export function startInProcess(load: NodeJS.Require, steps: Steps, input: StartI
   steps.closeModules(starting);
   steps.startPython(starting);
   const entries = steps.loadHarness(starting, input);
+  steps.clearMemory(starting);
 
   // Here nothing of the interpreter is running: this is the state that every run begins with.
   const numbered = <Value>(name: string): Value[] => {
