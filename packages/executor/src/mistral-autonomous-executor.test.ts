@@ -251,6 +251,20 @@ describe('endings', () => {
     });
   });
 
+  it('has programs looked at beside the files they will have', async () => {
+    const seen: (string[] | undefined)[] = [];
+    const sandbox = new FakeSandbox(() => ({ stdout: '3\n' }), {
+      validate: (_, { files }) => {
+        seen.push(files?.map(({ name }) => name));
+        return [];
+      },
+    });
+    const files = [{ name: 'helper.py', content: new TextEncoder().encode('x = 1') }];
+    await executorOf(new ScriptedModel(programs('import helper')), sandbox).execute('add', { files });
+    expect(seen.length).toBeGreaterThan(0);
+    expect(seen.every((names) => names?.join() === 'helper.py')).toBe(true);
+  });
+
   it('ends as a fault where approve answers what is no answer', async () => {
     const options = { approve: async () => undefined as never };
     expect(await executorOf(new ScriptedModel(programs('print(3)'))).execute('add', options)).toMatchObject({

@@ -83,10 +83,10 @@ export interface SandboxRequest {
 export interface Sandbox {
   /** Runs a program and then its checks. A program that fails is an outcome; only a broken sandbox throws. */
   execute(code: string, request: SandboxRequest): Promise<RunOutcome>;
-  /** Looks at source without running it. */
+  /** Looks at source without running it. `files` are those it will have: what it imports from them is not unknown. */
   validate(
     code: string,
-    options: { language: Language; policy?: SandboxPolicy; signal?: AbortSignal },
+    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[]; signal?: AbortSignal },
   ): Promise<Diagnostic[]>;
   describe(options: { language: Language; policy?: SandboxPolicy; limits?: SandboxLimits }): Promise<SandboxFacts>;
   /** Makes ready for a run that is about to come. Called when the first model call starts. */

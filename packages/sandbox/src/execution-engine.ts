@@ -2,6 +2,7 @@ import { availableParallelism, homedir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import {
   type Diagnostic,
+  type InputFile,
   type Language,
   MaeError,
   type RunOutcome,
@@ -116,19 +117,19 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
 
   /**
    * Looks at source without running it: its syntax and what the policy refuses. Done in a host, under limits: a source
-   * made to break parsers costs a host at most.
+   * made to break parsers costs a host at most. `files` are those the program will have, as its modules may be in them.
    *
    * @throws the signal's reason, and what `execute` throws
    */
   async validate(
     code: string,
-    options: { language: Language; policy?: SandboxPolicy; signal?: AbortSignal },
+    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[]; signal?: AbortSignal },
   ): Promise<Diagnostic[]> {
     const result = await this.#run(validateJob(code, options, this.#defaults), { signal: options.signal });
     options.signal?.throwIfAborted();
     if (result === undefined || result.report.status === 'ok') return result?.report.diagnostics ?? [];
-    const message = result.report.error?.message ?? 'The source could not be read within the limits.';
-    return [{ kind: 'other', severity: 'error', message }];
+    const { message = 'The source could not be read within the limits.', code: fault } = result.report.error ?? {};
+    return [{ kind: 'other', severity: 'error', message, ...(fault && { code: fault }) }];
   }
 
   /**

@@ -16,7 +16,7 @@ const notes: Record<Language, string[]> = {
   python: [
     ...common,
     'files only in the working folder',
-    'no packages beyond the standard library',
+    'no packages beyond the standard library and the wheels among the files',
     'await at the top level',
   ],
   javascript: [

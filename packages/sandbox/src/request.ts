@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import {
   Check,
   FileName,
+  type InputFile,
   Language,
   MaeError,
   type SandboxLimits,
@@ -64,11 +65,18 @@ export function executeJob(code: string, request: SandboxRequest, defaults: Engi
 /** A job that only looks at source. */
 export function validateJob(
   code: string,
-  options: { language: Language; policy?: SandboxPolicy },
+  options: { language: Language; policy?: SandboxPolicy; files?: InputFile[] },
   defaults: EngineDefaults,
 ): Job {
   assertObject(options);
-  return { mode: 'validate', ...look(code, options, defaults), checks: [], stdin: '', files: [] };
+  // Of modules the names are enough; what is in a wheel has to be read.
+  const files = filesOf(options.files ?? []).map(({ name, content }) => ({
+    name,
+    content: name.endsWith('.whl') ? content : new Uint8Array(),
+  }));
+  const job = look(code, options, defaults);
+  const wanted = job.language === 'python' ? files.filter(({ name }) => /\.(py|whl)$/.test(name)) : [];
+  return { mode: 'validate', ...job, checks: [], stdin: '', files: wanted };
 }
 
 function assertObject(request: unknown): void {

@@ -1,5 +1,6 @@
 import {
   type Diagnostic,
+  type InputFile,
   type Language,
   MaeError,
   type RunOutcome,
@@ -17,7 +18,10 @@ export type SandboxScript =
 
 export interface FakeSandboxOptions {
   /** What is said about source that is only looked at. @default nothing */
-  validate?: (code: string, options: { language: Language; policy?: SandboxPolicy }) => Diagnostic[];
+  validate?: (
+    code: string,
+    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[] },
+  ) => Diagnostic[];
   facts?: Partial<SandboxFacts>;
 }
 
@@ -58,7 +62,10 @@ export class FakeSandbox implements Sandbox {
     }
   }
 
-  async validate(code: string, options: { language: Language; policy?: SandboxPolicy }): Promise<Diagnostic[]> {
+  async validate(
+    code: string,
+    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[] },
+  ): Promise<Diagnostic[]> {
     this.validated.push(code);
     return this.#options.validate?.(code, options) ?? [];
   }

@@ -10,7 +10,7 @@ import {
 } from '@mae/protocol';
 import { approvalPhase } from './approval-phase.js';
 import type { AttemptPlan } from './attempt-plan.js';
-import { codePhase, mender, sha256 } from './code-phase.js';
+import { codePhase, mender, sha256, validateWithFiles } from './code-phase.js';
 import type { RunContext } from './context.js';
 import { executePhase, notRun, refusedOutcome, verifyPhase } from './execute-phase.js';
 import { historyOf, judgedOutcome } from './history.js';
@@ -131,7 +131,7 @@ export async function diagnose(
   attempt: AttemptPlan,
   round: number,
 ): Promise<Diagnosis> {
-  const { journal, calls, sandbox, signal } = run;
+  const { journal, calls, signal } = run;
   const { attemptId } = attempt;
   const { artifact, outcome } = attemptState(run, attemptId);
   if (artifact === undefined || outcome === undefined) {
@@ -142,7 +142,7 @@ export async function diagnose(
     const engine = new IterationEngine({
       model: calls.for({ phase: 'diagnosis', attemptId }),
       modelChoice: run.models.repair,
-      validate: sandbox.validate.bind(sandbox),
+      validate: validateWithFiles(run),
       mend: mender(run),
     });
     const history = historyOf(journal.state);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CodeGenerationEngine, extractCode, mendLocally } from '@mae/codegen';
 import { IterationEngine, type Mend } from '@mae/iterate';
-import type { CodeArtifact, ExecutionPlan, ModelSettings } from '@mae/protocol';
+import type { CodeArtifact, ExecutionPlan, ModelSettings, Sandbox } from '@mae/protocol';
 import type { AttemptPlan } from './attempt-plan.js';
 import type { RunContext } from './context.js';
 import { historyOf, judgedOutcome } from './history.js';
@@ -13,6 +13,12 @@ export const mender =
     mendLocally(code, diagnostics, language, { imports: facts.imports });
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Looks at a program beside the files it will have. */
+export const validateWithFiles =
+  ({ sandbox, files }: RunContext): Sandbox['validate'] =>
+  (code, options) =>
+    sandbox.validate(code, { ...options, files });
 
 /** Writes the program of an attempt: anew from the plan, or from the one before. */
 export async function codePhase(
@@ -39,7 +45,7 @@ export async function codePhase(
       return { type: 'code.validated', attemptId, diagnostics: written.artifact.diagnostics, mended };
     }
     const { language, policy } = run.options;
-    const diagnostics = await run.sandbox.validate(code, { language, policy, signal });
+    const diagnostics = await run.sandbox.validate(code, { language, policy, files: run.files, signal });
     const artifact = { ...written.artifact, code, sha256: sha256(code), diagnostics };
     return { type: 'code.validated', attemptId, diagnostics, mended, artifact };
   });
@@ -52,10 +58,10 @@ async function write(
   attempt: AttemptPlan,
   signal: AbortSignal,
 ): Promise<CodeArtifact> {
-  const { calls, options, facts, journal, sandbox } = run;
+  const { calls, options, facts, journal } = run;
   const { attemptId, parent, diagnosis } = attempt;
   const onDelta = (text: string): void => journal.emit({ type: 'code.delta', attemptId, text });
-  const validate = sandbox.validate.bind(sandbox);
+  const validate = validateWithFiles(run);
   const modelChoice: ModelSettings = attempt.model;
   const artifactId = `a${attemptId}`;
   const { context, stdin } = options;

@@ -91,7 +91,7 @@ export function refusedOutcome(artifact: CodeArtifact): RunOutcome | undefined {
   );
   if (fault === undefined) return undefined;
   const refused = fault.kind === 'policy' || fault.kind === 'package';
-  const name = refused ? 'ImportRefused' : 'SyntaxError';
+  const name = refused ? 'ImportRefused' : fault.code === 'WHEEL_UNUSABLE' ? 'WheelError' : 'SyntaxError';
   const source = fault.line === undefined ? undefined : artifact.code.split('\n')[fault.line - 1];
   const frames = fault.line === undefined ? [] : [{ file: artifact.filename, line: fault.line, source }];
   const where =

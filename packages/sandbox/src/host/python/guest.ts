@@ -24,12 +24,15 @@ const pollMs = 20;
 /** The data of a job as the interpreter is given it; files go beside it, as bytes. */
 function dataOf(job: Job, checks: AssertCheck[]): string {
   const { code, policy, seed } = job;
-  const own = job.files.map(({ name }) => name.split('/')[0]?.replace(/\.py$/, ''));
+  const names = job.files.map(({ name }) => name);
+  const own = names.map((name) => name.split('/')[0]?.replace(/\.py$/, ''));
+  const wheels = names.filter((name) => name.endsWith('.whl'));
   return JSON.stringify({
     code,
     policy,
     seed,
     own,
+    wheels,
     checks: checks.map(({ code, source }) => ({ code, source })),
   });
 }
@@ -41,7 +44,7 @@ export function createGuest(handles: SessionHandles): Guest {
   type Crossing = { json: string; files: { name: string; content: Uint8Array }[] };
 
   async function validate(job: Job): Promise<GuestReport> {
-    const crossing = (await handles.validate.apply(undefined, [dataOf(job, [])], copy)) as Crossing;
+    const crossing = (await handles.validate.apply(undefined, [dataOf(job, []), job.files], copy)) as Crossing;
     return { ...readReport(crossing, job.policy, job.code), checks: [] };
   }
 

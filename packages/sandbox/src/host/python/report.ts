@@ -98,7 +98,11 @@ export function readReport(
   const report: Omit<GuestReport, 'checks'> = { ...raw, error: undefined, files: crossing.files, diagnostics };
   const { refused, kind, ...error } = raw.error ?? {};
   if (raw.status === 'policy' && !raw.ran) report.error = refusedProgram(diagnostics, source, 'main.py');
-  else if (raw.error) report.error = error as GuestReport['error'];
+  else if (raw.error) {
+    report.error = error as GuestReport['error'];
+    // Nothing of the program has run: the name is not its.
+    if (report.error?.name === 'WheelError' && !raw.ran) report.error.code = 'WHEEL_UNUSABLE';
+  }
   if (raw.status === 'policy' && raw.ran && report.error && refused !== undefined) {
     const { message, traceback } = report.error;
     const isImport = message.startsWith('import of ');

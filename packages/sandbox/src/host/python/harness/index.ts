@@ -5,11 +5,13 @@ import loop from './mae_loop.py?raw';
 import policy from './mae_policy.py?raw';
 import run from './mae_run.py?raw';
 import source from './mae_source.py?raw';
+import wheels from './mae_wheels.py?raw';
 
 /** The Python side of the guest: module name and source, in an order in which each finds what it imports. */
 export const harness: [name: string, source: string][] = [
   ['mae_policy', policy],
   ['mae_source', source],
+  ['mae_wheels', wheels],
   ['mae_checks', checks],
   ['mae_loop', loop],
   ['mae_run', run],

@@ -79,6 +79,7 @@ def _warm_up():
         "code": "class A:\n    def f(self):\n        return 1\nA().f()\n",
         "policy": {"preset": "open", "pythonImports": everything, "pythonBuiltins": everything},
         "own": [],
+        "wheels": [],
         "checks": [{"code": "assert A().f() == 1", "source": "model"}],
     }
     prepared = mae_run.prepare(json.dumps(job))

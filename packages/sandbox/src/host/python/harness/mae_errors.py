@@ -28,6 +28,8 @@ def _frames(entry):
         code = entry.tb_frame.f_code
         name = _own_name(code.co_filename)
         if name is not None:
+            # Lines of what lies in a wheel are known to its loader alone.
+            traceback.linecache.lazycache(code.co_filename, entry.tb_frame.f_globals)
             found.append((name, code, entry.tb_lasti, entry.tb_lineno))
         entry = entry.tb_next
     return found[:FRAMES] if len(found) <= FRAMES else [*found[: FRAMES // 2], *found[-FRAMES // 2 :]]

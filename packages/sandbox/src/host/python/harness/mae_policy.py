@@ -9,6 +9,7 @@ import posix
 import sys
 import types
 from importlib.machinery import FileFinder, SourceFileLoader
+from zipimport import zipimporter
 
 WORK = "/home/user"
 
@@ -157,18 +158,26 @@ def guarded_builtins(policy):
     return space
 
 
-class _WorkLoader(SourceFileLoader):
-    """Loads files of the working folder under the program's own builtins, so that the policy holds in them too."""
+class _Guarded:
+    """Gives modules the program's own builtins, so that the policy holds in them too."""
 
     space = None
 
     def create_module(self, spec):
         # Not in exec_module: no frame of this file may lie under those of a module that is being imported.
-        if _WorkLoader.space is None:
+        if _Guarded.space is None:
             return None
         module = types.ModuleType(spec.name)
-        module.__dict__["__builtins__"] = _WorkLoader.space
+        module.__dict__["__builtins__"] = _Guarded.space
         return module
+
+
+class _WorkLoader(_Guarded, SourceFileLoader):
+    """Loads files of the working folder."""
+
+
+class _WheelImporter(_Guarded, zipimporter):
+    """Finds and loads what is in a wheel of the working folder."""
 
 
 def install_finder():
@@ -178,12 +187,12 @@ def install_finder():
     def work_hook(path):
         if path != WORK and not path.startswith(WORK + "/"):
             raise ImportError("not a working folder", path=path)
-        return hook(path)
+        return _WheelImporter(path) if ".whl" in path else hook(path)
 
     sys.path_hooks.insert(0, work_hook)
     sys.path.insert(0, WORK)
 
 
 def use_for_own_files(space):
-    _WorkLoader.space = space
+    _Guarded.space = space
     sys.path_importer_cache.clear()

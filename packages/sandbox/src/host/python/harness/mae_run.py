@@ -16,6 +16,7 @@ import warnings
 import mae_checks
 import mae_policy
 import mae_source
+import mae_wheels
 from mae_loop import loop_for_awaits
 
 FILENAME = "main.py"
@@ -30,13 +31,21 @@ def _policy_of(job):
     return mae_policy.Policy(lists["preset"], lists["pythonImports"], lists["pythonBuiltins"], job["own"])
 
 
+def _read(text):
+    """A job, with the modules of its wheels among its own."""
+    job = json.loads(text)
+    if job["wheels"]:
+        job["own"] = [*job["own"], *mae_wheels.use_wheels(job["wheels"])]
+    return job
+
+
 def _source_of(job):
     return job["code"].removeprefix("\ufeff")
 
 
 def validate(text):
     """What there is to say about the program of a job; nothing is run."""
-    job = json.loads(text)
+    job = _read(text)
     return mae_source.look(_source_of(job), FILENAME, _policy_of(job))[1]
 
 
@@ -69,7 +78,7 @@ def prepare(text):
     `awaits` runs a coroutine to its end; it is there only where the program or a check awaits at top level. Each check
     is (what is wrong or None, code, records, builtins).
     """
-    job = json.loads(text)
+    job = _read(text)
     code = _source_of(job)
     policy = _policy_of(job)
     _register(code)

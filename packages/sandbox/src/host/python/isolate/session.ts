@@ -131,7 +131,8 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
   });
 
   return {
-    validate(job: string): Crossing {
+    validate(job: string, given: NamedFile[]): Crossing {
+      files.mount(given);
       let found: Ref;
       try {
         found = api.callOne(entries.validate, api.str(job));
@@ -140,7 +141,7 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
         const diagnostics = [{ kind: 'syntax', severity: 'error', message: tooDeep }];
         return crossing({ status: 'ok', ran: false, diagnostics });
       }
-      if (!found) throw new Error(`looking at the source failed: ${JSON.stringify(describe(api.raised()))}`);
+      if (!found) return crossing({ ...failed(api.raised()), ran: false, diagnostics: [] });
       return crossing({ status: 'ok', ran: false, diagnostics: readValue(found) ?? [] });
     },
 

@@ -18,6 +18,7 @@ export function runOnce({ guest, interpreter, api }: Starting, entries: EntryPoi
     code: 'open("a", "w").close()\n[1, "b", {}]',
     policy: { preset: 'open', pythonImports: everything, pythonBuiltins: everything },
     own: [],
+    wheels: [],
     checks: [{ code: 'assert 1 == 1', source: 'model' }],
   };
   const limits = { maxFiles: 1, maxFileBytes: 1, maxTotalBytes: 1 };
