@@ -95,6 +95,7 @@ describe('describe and validate', () => {
     ).toEqual([
       {
         kind: 'package',
+        code: 'PACKAGE_UNAVAILABLE',
         severity: 'error',
         name: 'lodash',
         line: 1,
