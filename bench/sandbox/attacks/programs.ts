@@ -39,7 +39,7 @@ export const attackClasses: AttackClass[] = [
     title: 'errors that hang whoever looks at them (E10, E22 to E24)',
     endedBy: 'time',
     programs: [
-      javascript('throw { get message() { for (;;); } }'),
+      javascript('throw Object.defineProperty(new Error(), "message", { get() { for (;;); } })'),
       javascript('Error.prepareStackTrace = () => { for (;;); }; null.x'),
       javascript(
         'throw new Proxy({}, { get() { for (;;); }, ownKeys() { for (;;); }, getPrototypeOf() { for (;;); } })',

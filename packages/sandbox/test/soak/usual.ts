@@ -1,0 +1,162 @@
+import { expect } from 'vitest';
+import type { Kind } from './program.js';
+
+const text = (n: number) => `run ${n} with é and 😀`;
+
+/** What people and models send: programs that end by themselves, some with an error of their own. */
+export const usual: Kind[] = [
+  {
+    title: 'Python, output and value',
+    make: (n) => ({
+      code: `print("run", ${n})\n[${n}, ${n} * 2]`,
+      request: { language: 'python' },
+      statuses: ['ok'],
+      verify: ({ stdout, value }) => expect([stdout, value?.json]).toEqual([`run ${n}\n`, [n, n * 2]]),
+    }),
+  },
+  {
+    title: 'Python, standard library',
+    make: (n) => ({
+      code: `import json, statistics, re, datetime, collections\ncounts = collections.Counter(str(${n}))\njson.dumps([${n}, statistics.mean([${n}, ${n} + 2]), re.sub(r"\\d", "d", "a1"), sum(counts.values())])`,
+      request: { language: 'python' },
+      statuses: ['ok'],
+      verify: ({ value }) =>
+        expect(value?.json).toBe(JSON.stringify([n, n + 1, 'ad', String(n).length]).replaceAll(',', ', ')),
+    }),
+  },
+  {
+    title: 'Python, standard input',
+    make: (n) => ({
+      code: 'import sys\nprint(input())\nsys.stdin.read() if "sys" in dir() else None',
+      request: { language: 'python', stdin: `${text(n)}\nrest`, policy: 'open' },
+      statuses: ['ok'],
+      verify: ({ stdout, value }) => expect([stdout, value?.json]).toEqual([`${text(n)}\n`, 'rest']),
+    }),
+  },
+  {
+    title: 'Python, files in and out',
+    make: (n) => ({
+      code: 'open("out.txt", "w").write(open("in.txt").read() * 3)',
+      request: { language: 'python', files: [{ name: 'in.txt', content: text(n) }] },
+      statuses: ['ok'],
+      verify: ({ files }) => {
+        const out = files.find(({ name }) => name === 'out.txt');
+        expect(out?.text).toBe(text(n).repeat(3));
+      },
+    }),
+  },
+  {
+    title: 'Python, checks',
+    make: (n) => ({
+      code: `def double(x): return x * 2\nprint(${n})\ndouble(${n})`,
+      request: {
+        language: 'python',
+        checks: [
+          { id: 'holds', source: 'caller', kind: 'assert', code: `assert double(${n}) == ${2 * n}` },
+          { id: 'fails', source: 'model', kind: 'assert', code: `assert double(${n}) == ${2 * n + 1}` },
+          { id: 'value', source: 'caller', kind: 'value', equals: 2 * n },
+          { id: 'output', source: 'caller', kind: 'stdout', matches: `^${n}\\n$` },
+        ],
+      },
+      statuses: ['ok'],
+      verify: ({ checks }) =>
+        expect(checks.map(({ verdict }) => verdict)).toEqual(['passed', 'failed', 'passed', 'passed']),
+    }),
+  },
+  {
+    title: 'Python, an exception',
+    make: (n) => ({
+      code: `def f(x):\n    raise ValueError(f"no {x}")\nf(${n})`,
+      request: { language: 'python' },
+      statuses: ['error'],
+      verify: ({ error }) => expect([error?.name, error?.message, error?.line]).toEqual(['ValueError', `no ${n}`, 2]),
+    }),
+  },
+  {
+    title: 'Python, a syntax error',
+    make: (n) => ({
+      code: `x = ${n}\nif x print(x)`,
+      request: { language: 'python' },
+      statuses: ['error'],
+      verify: ({ ran, error }) => expect([ran, error?.name, error?.line]).toEqual([false, 'SyntaxError', 2]),
+    }),
+  },
+  {
+    title: 'Python, a refused import',
+    make: (n) => ({
+      code: `x = ${n}\nimport subprocess`,
+      request: { language: 'python' },
+      statuses: ['policy'],
+      verify: ({ ran, error }) => expect([ran, error?.name]).toEqual([false, 'PolicyError']),
+    }),
+  },
+  {
+    title: 'Python, await and generators',
+    make: (n) => ({
+      code: `import asyncio\nasync def f(x):\n    await asyncio.sleep(0)\n    return x\nsum(await asyncio.gather(*(f(i) for i in range(${n % 50}))))`,
+      request: { language: 'python' },
+      statuses: ['ok'],
+      verify: ({ value }) => expect(value?.json).toBe(((n % 50) * ((n % 50) - 1)) / 2),
+    }),
+  },
+  {
+    title: 'JavaScript, output and value',
+    make: (n) => ({
+      code: `console.log("run", ${n}); [${n}, ${n} * 2]`,
+      request: { language: 'javascript' },
+      statuses: ['ok'],
+      verify: ({ stdout, value }) => expect([stdout, value?.json]).toEqual([`run ${n}\n`, [n, n * 2]]),
+    }),
+  },
+  {
+    title: 'JavaScript, standard input, timers and await',
+    make: (n) => ({
+      code: 'const lines = stdin.split("\\n"); await new Promise((resolve) => setTimeout(resolve, 1)); console.error(lines[0]); lines.length',
+      request: { language: 'javascript', stdin: `${text(n)}\nrest` },
+      statuses: ['ok'],
+      verify: ({ stderr, value }) => expect([stderr, value?.json]).toEqual([`${text(n)}\n`, 2]),
+    }),
+  },
+  {
+    title: 'JavaScript, checks',
+    make: (n) => ({
+      code: `const triple = (x) => x * 3; triple(${n})`,
+      request: {
+        language: 'javascript',
+        checks: [
+          { id: 'holds', source: 'caller', kind: 'assert', code: `assert.equal(triple(${n}), ${3 * n})` },
+          { id: 'fails', source: 'model', kind: 'assert', code: `assert.equal(triple(${n}), ${3 * n + 1})` },
+        ],
+      },
+      statuses: ['ok'],
+      verify: ({ checks }) => expect(checks.map(({ verdict }) => verdict)).toEqual(['passed', 'failed']),
+    }),
+  },
+  {
+    title: 'JavaScript, an exception',
+    make: (n) => ({
+      code: `function f(x) {\n  throw new RangeError("no " + x);\n}\nf(${n})`,
+      request: { language: 'javascript' },
+      statuses: ['error'],
+      verify: ({ error }) => expect([error?.name, error?.message, error?.line]).toEqual(['RangeError', `no ${n}`, 2]),
+    }),
+  },
+  {
+    title: 'JavaScript, a refused require',
+    make: (n) => ({
+      code: `const x = ${n};\nrequire("fs")`,
+      request: { language: 'javascript' },
+      statuses: ['policy'],
+      verify: ({ ran }) => expect(ran).toBe(false),
+    }),
+  },
+  {
+    title: 'TypeScript',
+    make: (n) => ({
+      code: `interface Pair<T> { left: T; right: T }\nconst pair: Pair<number> = { left: ${n}, right: ${n} as number };\npair.left + pair.right`,
+      request: { language: 'typescript' },
+      statuses: ['ok'],
+      verify: ({ value }) => expect(value?.json).toBe(2 * n),
+    }),
+  },
+];
