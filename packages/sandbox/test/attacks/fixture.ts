@@ -55,7 +55,7 @@ const names = (owner) => Reflect.ownKeys(owner).map((key) => String(key) + typeo
 [40 + 2, owners.flatMap((owner) => [names(owner).join(), names(Object(owner.prototype)).join()])]`,
 };
 
-class Fixture {
+export class Fixture {
   readonly engine = new ExecutionEngine({ hosts: { max: 1 } });
   readonly canary = `canary-${randomUUID()}`;
   readonly file = join(tmpdir(), `sbx-canary-${randomUUID()}`);
@@ -91,7 +91,7 @@ class Fixture {
   async run({ language, code, limits, ...request }: Attack): Promise<RunOutcome> {
     const { port } = this.#listener.address() as AddressInfo;
     const planted = code.replaceAll('{canary}', this.file).replaceAll('{port}', String(port));
-    await this.#probe(language, 'before');
+    await this.remember(language);
     return this.engine.execute(planted, {
       language,
       files: request.files,
@@ -102,6 +102,11 @@ class Fixture {
       now: request.now,
       limits: { timeoutMs: 10_000, memoryMb: 64, ...limits },
     });
+  }
+
+  /** Sees what a run finds that comes before every attack. */
+  async remember(language: Language): Promise<void> {
+    await this.#probe(language, 'before');
   }
 
   /** U1 to U7, without those that are measured in the benchmark. */
