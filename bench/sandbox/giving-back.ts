@@ -11,7 +11,7 @@ export async function keptBytes(
   language: 'python' | 'javascript',
   count: number,
 ): Promise<number | 'recycled' | undefined> {
-  await using engine = new ExecutionEngine({ hosts: { max: 1, spare: 0 } });
+  await using engine = new ExecutionEngine({ hosts: { min: 1, max: 1 } });
   const run = async (code: string): Promise<void> => {
     const { status, error } = await engine.execute(code, { language, limits: { memoryMb: 512 } });
     if (status !== 'ok') throw new Error(`${status}: ${error?.message}`);

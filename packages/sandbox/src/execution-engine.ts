@@ -32,11 +32,16 @@ import { wrapping } from './wrappers.js';
 
 export interface ExecutionEngineOptions {
   /**
-   * Host processes of each runtime: `max` jobs at once, by default one less than there are cores and at least one;
-   * `spare` more kept started, by default one for JavaScript and none for Python, whose hosts are larger; `sessions`
-   * open at once, of both runtimes together, by default 8: each has a process of its own.
+   * Host processes of each runtime, which start with the first job that needs them.
+   *
+   * - `min` (0 to 256) are kept started from then on, at work or idle; the rest start when they are needed. Default 2 for
+   *   JavaScript, so that one is there when the other had to be killed, and 1 for Python, whose hosts are larger.
+   * - `max` (1 to 256) jobs run at once. Default one less than there are cores, and at least one.
+   * - `warm` (0 or 1) isolates an idle host has made ahead. A host runs one job at a time, so more would not be used.
+   *   Default 1.
+   * - `sessions` (0 to 256) are open at once, of both runtimes together, each in a process of its own. Default 8.
    */
-  hosts?: { max?: number; spare?: number; sessions?: number };
+  hosts?: { min?: number; max?: number; warm?: number; sessions?: number };
   /** Policy of requests that give none. @default 'standard' */
   policy?: SandboxPolicy;
   /** Limits of requests that give none. */
@@ -53,8 +58,9 @@ export interface EngineStats {
 const Options = z.strictObject({
   hosts: z
     .strictObject({
+      min: z.int().min(0).max(256).optional(),
       max: z.int().min(1).max(256).optional(),
-      spare: z.int().min(0).max(16).optional(),
+      warm: z.int().min(0).max(1).optional(),
       sessions: z.int().min(0).max(256).optional(),
     })
     .optional(),
@@ -75,7 +81,7 @@ const noHosts: PoolStats = { busy: 0, sessions: 0, idle: 0, waiting: 0, replaced
  * Processes start with the first job that needs them and do not keep a program alive that is done.
  */
 export class ExecutionEngine implements Sandbox, AsyncDisposable {
-  readonly #hosts: { max: number; spare: number | undefined };
+  readonly #hosts: { min: number | undefined; max: number; warm: number };
   readonly #defaults: EngineDefaults;
   readonly #cacheFolder: string;
   readonly #pools = new Map<Runtime, Promise<HostPool>>();
@@ -96,7 +102,8 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     resolveLimits(options.limits);
     resolvePolicy(options.policy);
     this.#defaults = { limits: options.limits, policy: options.policy };
-    this.#hosts = { max: options.hosts?.max ?? mostHosts(), spare: options.hosts?.spare };
+    const { min, max = mostHosts(), warm = 1 } = options.hosts ?? {};
+    this.#hosts = { min, max, warm };
     this.#sessions = new SessionPlaces(options.hosts?.sessions ?? defaultSessions);
     this.#cacheFolder = options.cacheDir ?? userCacheFolder();
   }
@@ -255,8 +262,8 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
       runtime === 'python' ? ensurePythonRuntime(this.#cacheFolder, { hostFlags }) : { transpiler: transpilerFile() },
       wrapping(),
     ]);
-    const spare = this.#hosts.spare ?? (runtime === 'python' ? 0 : 1);
-    const pool = new HostPool(hostCommand(runtime, { ...files }, wrapper), { max: this.#hosts.max, spare });
+    const { min = runtime === 'python' ? 1 : 2, max, warm } = this.#hosts;
+    const pool = new HostPool(hostCommand(runtime, { ...files }, wrapper, warm), { min, max });
     this.#open.set(runtime, pool);
     return pool;
   }

@@ -24,13 +24,18 @@ export const hostFlags = [
 ];
 
 /** How a host is started: with the permissions it needs to boot, which it then drops, and no environment. */
-export function hostCommand(runtime: Runtime, files: Record<string, string>, wrapping: Wrapping): HostCommand {
+export function hostCommand(
+  runtime: Runtime,
+  files: Record<string, string>,
+  wrapping: Wrapping,
+  warm: number,
+): HostCommand {
   const script = hostScript();
   const addon = addonFile();
   const runtimeFiles = Object.fromEntries(Object.entries(files).map(([name, path]) => [name, realpathSync(path)]));
   const { prlimit, layers, command } = wrapping;
   const hasHeartbeat = process.platform !== 'linux';
-  const boot: HostBoot = { runtime, addon, runtimeFiles, hasMemoryCap: prlimit !== undefined, hasHeartbeat };
+  const boot: HostBoot = { runtime, addon, runtimeFiles, warm, hasMemoryCap: prlimit !== undefined, hasHeartbeat };
   // What it holds of memory and descriptors. The first stays open, and is read after the right to open files is gone.
   const itself = process.platform === 'linux' ? ['/proc/self/statm', '/proc/self/fdinfo/*'] : [];
   const readable = [script, addon, ...Object.values(runtimeFiles), ...itself];

@@ -6,8 +6,8 @@ import { Slots } from './slots.js';
 export interface PoolOptions {
   /** Jobs at once. */
   max: number;
-  /** Hosts kept started beside those at work. */
-  spare: number;
+  /** Hosts kept started, at work or idle, from the first job on. */
+  min: number;
 }
 
 export interface PoolStats {
@@ -32,7 +32,7 @@ const mostGrowthBytes = 300 * 1024 * 1024;
  */
 export class HostPool {
   readonly #command: HostCommand;
-  readonly #spare: number;
+  readonly #min: number;
   readonly #slots: Slots;
   /** Started, and maybe not ready yet. */
   readonly #idle: HostProcess[] = [];
@@ -43,9 +43,9 @@ export class HostPool {
   #replaced = 0;
   #isClosed = false;
 
-  constructor(command: HostCommand, { max, spare }: PoolOptions) {
+  constructor(command: HostCommand, { min, max }: PoolOptions) {
     this.#command = command;
-    this.#spare = spare;
+    this.#min = min;
     this.#slots = new Slots(max);
   }
 
@@ -69,7 +69,7 @@ export class HostPool {
       else this.release(host, host.hasExited || this.#isClosed);
       throw error;
     }
-    while (this.#idle.length < this.#spare) this.#idle.unshift(new HostProcess(this.#command));
+    this.#fill();
     return host;
   }
 
@@ -102,8 +102,8 @@ export class HostPool {
     if (isSpent || host.hasExited || this.#isClosed || host.grownBytes > mostGrowthBytes) {
       host.kill();
       this.#replaced += 1;
-      const isMissed = this.#idle.length === 0 && !this.#isClosed;
-      if (isMissed) this.#idle.push(new HostProcess(this.#command));
+      if (this.#idle.length === 0 && !this.#isClosed) this.#idle.push(new HostProcess(this.#command));
+      this.#fill();
     } else this.#idle.push(host);
     this.#slots.give();
   }
@@ -115,6 +115,7 @@ export class HostPool {
     const host = idle ?? new HostProcess(this.#command);
     if (idle === undefined) this.#idle.push(host);
     await this.#awaitReady(host);
+    this.#fill();
   }
 
   get versions(): Record<string, string> {
@@ -145,6 +146,12 @@ export class HostPool {
         return host.exited;
       }),
     );
+  }
+
+  /** Starts what is missing of the hosts to be kept started. */
+  #fill(): void {
+    if (this.#isClosed) return;
+    while (this.#busy.size + this.#idle.length < this.#min) this.#idle.unshift(new HostProcess(this.#command));
   }
 
   #takeIdle(): HostProcess | undefined {

@@ -65,7 +65,7 @@ export class HostProcess {
       resolveReady = resolve;
       rejectReady = reject;
     });
-    // A spare that cannot start is told of when it is wanted.
+    // A host that cannot start is told of when it is wanted.
     this.ready.catch(() => {});
     this.exited = new Promise((resolve) => {
       const end = (code: number | null, signal: NodeJS.Signals | null, failure = '') => {

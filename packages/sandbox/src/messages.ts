@@ -13,6 +13,8 @@ export interface HostBoot {
   addon: string;
   /** Files of the runtime by name. */
   runtimeFiles: Record<string, string>;
+  /** Isolates to be made ahead while nothing is to do. */
+  warm: number;
   /** The kernel limits this process's memory: there is room for one isolate at a time. */
   hasMemoryCap?: boolean;
   /** The engine cannot look at this process from outside: it has to be told that the host lives. */

@@ -17,7 +17,7 @@ const keptGuests = 4;
 async function startOf(runtime: Runtime, cacheFolder: string): Promise<GuestProcessStart> {
   const files = runtime === 'python' ? await ensurePythonRuntime(cacheFolder, { hostFlags }) : {};
   const runtimeFiles = { ...files };
-  const { env } = hostCommand(runtime, runtimeFiles, { command: [], layers: [] });
+  const { env } = hostCommand(runtime, runtimeFiles, { command: [], layers: [] }, 1);
   return { flags: hostFlags, env, runtimeFiles };
 }
 
@@ -42,7 +42,7 @@ async function runOn(guest: Guest, runtime: Runtime): Promise<void> {
 
 async function costsOf(runtime: Runtime, runtimeFiles: Record<string, string>, count: number): Promise<GuestCosts> {
   const addon = addonFile();
-  const factory = factoryFor({ runtime, addon, runtimeFiles }, loadIsolatedVm(addon));
+  const factory = factoryFor({ runtime, addon, runtimeFiles, warm: 1 }, loadIsolatedVm(addon));
   await factory.load();
   const create = () => factory.create({ memoryMb, onCatastrophicError: () => {} });
   const baselineBytes = process.memoryUsage.rss();

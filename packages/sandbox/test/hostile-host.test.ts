@@ -52,7 +52,7 @@ function taken(answer: Buffer): HostPool {
     process.stdout.write(Buffer.from('${ready.toString('base64')}', 'base64'));
     process.stdin.once('data', () => process.stdout.write(Buffer.from('${answer.toString('base64')}', 'base64')));
     process.stdin.on('end', () => process.exit());`;
-  const pool = new HostPool({ file: process.execPath, args: ['-e', code], env: {}, layers: [] }, { max: 1, spare: 0 });
+  const pool = new HostPool({ file: process.execPath, args: ['-e', code], env: {}, layers: [] }, { min: 1, max: 1 });
   pools.push(pool);
   return pool;
 }
@@ -115,7 +115,7 @@ describe('a host that was taken over', () => {
 describe('a host that cannot start', () => {
   it('is one clear error', async () => {
     const command = { file: process.execPath, args: ['-e', 'throw new Error("no luck")'], env: {}, layers: [] };
-    const pool = new HostPool(command, { max: 1, spare: 0 });
+    const pool = new HostPool(command, { min: 1, max: 1 });
     pools.push(pool);
     await expect(pool.acquire()).rejects.toMatchObject({ code: 'SANDBOX_HOST_START_FAILED', retryable: true });
     await expect(pool.acquire()).rejects.toThrow('no luck');

@@ -21,7 +21,7 @@ function isDead(pid: number): boolean {
   }
 }
 
-const engine = testEngine({ hosts: { max: 1, spare: 0 } });
+const engine = testEngine({ hosts: { min: 1, max: 1 } });
 
 describe.runIf(isCapped)('the kernel', () => {
   it.each(['javascript', 'python'] as const)(

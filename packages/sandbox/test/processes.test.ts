@@ -39,7 +39,7 @@ describe('processes', () => {
 
   it.runIf(endsWithParent)('leave none behind that is stopped when the engine is killed', async () => {
     const child = script(`
-      const engine = new ExecutionEngine({ hosts: { max: 1, spare: 0 } });
+      const engine = new ExecutionEngine({ hosts: { min: 1, max: 1 } });
       await engine.execute('console.log(1); for (;;);', {
         language: 'javascript',
         limits: { timeoutMs: 600_000, cpuMs: 600_000 },
@@ -59,7 +59,7 @@ describe('processes', () => {
     // Node closes what it is handed up to 15, and from there to the first gap.
     const gap = Array<'ignore'>(37).fill('ignore');
     const child = script(
-      `await using engine = new ExecutionEngine({ hosts: { max: 1, spare: 0 } });
+      `await using engine = new ExecutionEngine({ hosts: { min: 1, max: 1 } });
       await engine.warm({ language: 'javascript' });
       console.log(process.pid, ...engine.stats().javascript.pids);
       await new Promise((resolve) => process.stdin.on('end', resolve).resume());`,
@@ -78,7 +78,7 @@ describe('processes', () => {
   it.runIf(isLinux)(
     'go first where memory runs out, leave no core, and may open few files and write none',
     async () => {
-      const engine = testEngine({ hosts: { max: 1, spare: 0 } });
+      const engine = testEngine({ hosts: { min: 1, max: 1 } });
       await engine.warm({ language: 'javascript' });
       const { pids, layers } = engine.stats().javascript;
       const [pid = 0] = pids;
@@ -104,7 +104,7 @@ describe('processes', () => {
   });
 
   it('are gone once the engine is closed, and a closed engine says so', async () => {
-    const engine = testEngine({ hosts: { max: 1, spare: 1 } });
+    const engine = testEngine({ hosts: { min: 2, max: 1 } });
     await runner(engine, 'javascript')('1');
     const { pids } = engine.stats().javascript;
     expect(pids.length).toBe(2);

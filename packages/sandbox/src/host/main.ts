@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   const factory =
     memory === undefined ? made : afterTeardown(made, memory, (is) => channel.send({ type: 'made', ...is }));
   await factory.load();
-  const warm = new WarmGuests(factory);
+  const warm = new WarmGuests(factory, boot.warm > 0);
   host.guests = { warm, session: new SessionGuest(warm) };
   const layers = ['isolate', 'process', 'empty-environment', 'watchdog', ...dropPermissions()];
   const { node, v8 } = process.versions;
@@ -72,7 +72,7 @@ async function serve(host: Host, guests: Guests, id: number, job: Job): Promise<
     channel.send({ type: 'stage', id, check }, report === undefined ? undefined : JSON.stringify(report));
   const heartbeat = host.hasHeartbeat ? setInterval(() => channel.send({ type: 'alive', id }), heartbeatMs) : undefined;
   const isSession = job.session !== undefined;
-  const { report, files, spent } = await current.run(isSession ? guests.session : guests.warm, job, output, {
+  const { report, files, spent, leave } = await current.run(isSession ? guests.session : guests.warm, job, output, {
     // What a session holds by now counts against its limit, which was set when its isolate was made.
     started: () => channel.send({ type: 'started', id, dataBytes: isSession ? undefined : memory?.read()?.dataBytes }),
     stage,
@@ -87,6 +87,7 @@ async function serve(host: Host, guests: Guests, id: number, job: Job): Promise<
   const result = { type: 'result' as const, id, spent };
   if (spent) return channel.sendLast(result, JSON.stringify(report));
   channel.send(result, JSON.stringify(report));
+  leave();
   if (!isSession) guests.warm.prepare(job.limits.memoryMb);
 }
 

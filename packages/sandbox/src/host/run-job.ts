@@ -13,6 +13,8 @@ export interface Finished {
   files: GuestReport['files'];
   /** The isolate's thread did not come back: this process cannot serve another job. */
   spent: boolean;
+  /** To be called once the report is on its way: nobody has to wait for what a program held to be given back. */
+  leave(): void;
 }
 
 /** Who hears of each time limit that begins. */
@@ -107,13 +109,18 @@ export class RunningJob {
     deadline.clear();
     const conclusion = conclude(end, stage, job.limits, performance.now());
     const isKept = job.session !== undefined && 'report' in end && isUnharmed(end.report);
-    const stuck = !isKept && (await dispose(guest, own, 'cause' in end && end.cause === 'memory'));
+    // A guest that has reported has come back, and is disposed of when its report is on its way.
+    const hasReported = 'report' in first;
+    const stuck = !hasReported && (await dispose(guest, own, 'cause' in end && end.cause === 'memory'));
     watchdog.stop();
     return {
       report: report(conclusion, verdicts(job.checks, conclusion, stage.results)),
       files: conclusion.files,
       spent:
         job.session === undefined ? stuck || conclusion.status === 'crashed' || conclusion.spoiled === true : !isKept,
+      leave: () => {
+        if (hasReported && !isKept) giveBack(guest);
+      },
     };
   }
 }
@@ -128,14 +135,18 @@ function decideTimed(check: OutcomeCheck, evidence: Evidence): CheckResult {
   return { checkId: check.id, ...decide(check, evidence), durationMs: performance.now() - startedAt };
 }
 
-/** Throws the isolate away. True where its thread did not come back, or was not waited for. */
-async function dispose(guest: Guest, own: Promise<End>, hurry: boolean): Promise<boolean> {
+function giveBack(guest: Guest): void {
   try {
     guest.isolate.dispose();
   } catch {
     // It was disposed of before, by its memory limit.
   }
   guest.release?.();
+}
+
+/** Throws the isolate away. True where its thread did not come back, or was not waited for. */
+async function dispose(guest: Guest, own: Promise<End>, hurry: boolean): Promise<boolean> {
+  giveBack(guest);
   // Memory may grow by more than a gigabyte in a second: no grace then.
   if (hurry) return true;
   let timer: NodeJS.Timeout | undefined;

@@ -7,18 +7,23 @@ interface Warm {
   onCatastrophicError: () => void;
 }
 
-/** Keeps one guest made ahead, for the memory that the last job asked for: making one costs more than most programs. */
+/**
+ * Keeps one guest made ahead, for the memory that the last job asked for: making one costs more than most programs.
+ * Where none is to be kept, each is made when it is taken.
+ */
 export class WarmGuests implements GuestSource {
   readonly #factory: GuestFactory;
+  readonly #isAhead: boolean;
   #warm: Warm | undefined;
 
-  constructor(factory: GuestFactory) {
+  constructor(factory: GuestFactory, isAhead: boolean) {
     this.#factory = factory;
+    this.#isAhead = isAhead;
   }
 
   /** Makes a guest for a job that is still to come. */
   prepare(memoryMb: number): void {
-    this.#warm ??= this.#make(memoryMb);
+    if (this.#isAhead) this.#warm ??= this.#make(memoryMb);
   }
 
   readyFor(job: Job): void {

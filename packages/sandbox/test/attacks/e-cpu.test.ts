@@ -225,7 +225,7 @@ attacks('E. Processor time and hanging', [
 ]);
 
 describe('E32 many stuck programs at once', () => {
-  const engine = testEngine({ hosts: { max: 2, spare: 1 } });
+  const engine = testEngine({ hosts: { min: 3, max: 2 } });
   const count = process.env.MAE_TEST_FULL === '1' ? 60 : 6;
 
   it('cost their hosts and nothing else', async () => {
