@@ -174,7 +174,7 @@ async function poolOf({ isStarted, sends, end }: Script): Promise<HostPool> {
   const isSilent = !isStarted && (end === 'wait' || end === 'close');
   const code = [cat(first), 'head -c 1 > /dev/null', ...lines, isSilent ? 'exit 0' : last].join('\n');
   const env = { PATH: process.env.PATH ?? '' };
-  return new HostPool({ file: '/bin/sh', args: ['-c', code], env, layers: [] }, { max: 1, spare: 0 });
+  return new HostPool({ file: '/bin/sh', args: ['-c', code], env, layers: [] }, { min: 1, max: 1 });
 }
 
 it.skipIf(process.platform === 'win32')(
