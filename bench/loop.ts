@@ -1,6 +1,7 @@
 import { MistralAutonomousExecutor } from '@mae/executor';
 import { FakeSandbox, reply, replyJson, ScriptedModel } from '@mae/testing';
 import { median, quantile, shown, table, times } from './measure.ts';
+import type { Result } from './results.ts';
 
 const plan = {
   summary: 'Add two numbers',
@@ -12,7 +13,7 @@ const plan = {
 };
 
 /** One attempt with planning, proof of checks, run and verdict, where model and sandbox answer at once. */
-export async function loop({ isQuick }: { isQuick: boolean }): Promise<string> {
+export async function loop({ isQuick }: { isQuick: boolean }): Promise<Result> {
   const run = async (): Promise<void> => {
     const model = new ScriptedModel(({ body }) =>
       body.responseFormat === undefined ? reply('```python\nprint(3)\n```') : replyJson(plan),
@@ -26,5 +27,5 @@ export async function loop({ isQuick }: { isQuick: boolean }): Promise<string> {
   };
   const taken = isQuick ? await times(2, run, 0) : await times(200, run, 20);
   const figures = [shown(median(taken)), shown(quantile(taken, 0.99))];
-  return table(['what', 'p50 ms', 'p99 ms'], [['the loop itself, one attempt', ...figures]]);
+  return { text: table(['what', 'p50 ms', 'p99 ms'], [['the loop itself, one attempt', ...figures]]) };
 }

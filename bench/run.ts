@@ -2,7 +2,7 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { loop } from './loop.ts';
-import { keepResults } from './results.ts';
+import { keepResults, showInReadme } from './results.ts';
 import { sandbox } from './sandbox/index.ts';
 
 const programs = { sandbox, loop };
@@ -21,9 +21,12 @@ const cores = cpus();
 const machine = `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 1024 ** 3)} GB, ${platform()} ${release()} ${arch()}, Node ${process.version}`;
 const results = new Map<string, string>();
 for (const name of names.filter((known) => asked.length === 0 || asked.includes(known))) {
-  const result = await programs[name]({ isQuick: values.quick });
-  console.log(`\n## ${name}\n\n${result}`);
-  results.set(name, `${new Date().toISOString().slice(0, 10)}, ${machine}.\n\n${result}`);
+  const { text, forReadme } = await programs[name]({ isQuick: values.quick });
+  console.log(`\n## ${name}\n\n${text}`);
+  // Counts as small as that show that a program works, and nothing else.
+  if (values.quick) continue;
+  const heading = `${new Date().toISOString().slice(0, 10)}, ${machine}.`;
+  results.set(name, `${heading}\n\n${text}`);
+  if (forReadme !== undefined) showInReadme({ ...forReadme, text: `${heading}\n\n${forReadme.text}` });
 }
-// Counts that small show that a program works, and nothing else.
 if (!values.quick) keepResults(results, names);

@@ -59,6 +59,24 @@ function tasksNotRun(result: PeerResult): string[] {
   return [`- ${peers[result.name].title}: ${named.join('; ')}${more}`];
 }
 
+/** What the README of the package shows: the bars, and start, warm run and reach of each peer. */
+export function shortReport(measured: Measured): string {
+  const bars = barRows(measured).filter(({ bar }) => bar !== 'reported');
+  const peerLines = measured.peers.map((peer) => peerLine(peer, measured.peers));
+  const columns = [0, 1, 2, 3, 7, 9];
+  return [
+    table(
+      ['what', 'measured', 'bar', 'met'],
+      bars.map(({ what, measured: figure, bar, met }) => [what, figure, bar, met]),
+    ),
+    'Milliseconds from nothing started to the first result, of a small program on what has been started, and of ten commands in one session; and how many solutions of HumanEval do not pass their tests:',
+    table(
+      ['', 'boundary', 'start', 'warm p50 / p99', 'ten commands', 'HumanEval not run'],
+      peerLines.map((cells) => columns.map((column) => cells[column] ?? '')),
+    ),
+  ].join('\n\n');
+}
+
 /** The tables as Markdown. */
 export function report(measured: Measured): string {
   const bars = barRows(measured).map(({ what, measured: figure, bar, met }) => [what, figure, bar, met]);
