@@ -1,12 +1,10 @@
-import path from 'node:path';
-
 /** What `mae` reads from its environment, besides the `MAE_*` variables that stand for flags. */
 export interface Environment {
   /** `MISTRAL_API_KEY`. */
   apiKey?: string;
   /** `MISTRAL_BASE_URL`. */
   baseUrl?: string;
-  /** Where the sandbox keeps the Python runtime: `MAE_CACHE_DIR`, else `mae` in `XDG_CACHE_HOME`, else its own default. */
+  /** Where the sandbox keeps the Python runtime: `MAE_CACHE_DIR`, else its own default. */
   cacheDir?: string;
   /** `MAE_DEBUG`: errors show their stack. */
   debug: boolean;
@@ -21,7 +19,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): Environme
   return {
     apiKey: env.MISTRAL_API_KEY?.trim() || undefined,
     baseUrl: env.MISTRAL_BASE_URL?.trim() || undefined,
-    cacheDir: env.MAE_CACHE_DIR || (env.XDG_CACHE_HOME ? path.join(env.XDG_CACHE_HOME, 'mae') : undefined),
+    cacheDir: env.MAE_CACHE_DIR || undefined,
     debug: isOn(env.MAE_DEBUG),
     color: noColor ? 'never' : isOn(env.FORCE_COLOR) ? 'always' : 'auto',
   };

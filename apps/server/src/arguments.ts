@@ -14,7 +14,7 @@ export const usage = `Usage: mae-server [start] [options]
                          the log goes to standard error     (default info)
   --version, --help
 
-Environment: MISTRAL_API_KEY, MISTRAL_BASE_URL, MAE_SERVER_API_KEYS (comma separated)
+Environment: MISTRAL_API_KEY, MISTRAL_BASE_URL, MAE_SERVER_API_KEYS (comma separated), MAE_CACHE_DIR
 `;
 
 const whole = (min: number, max: number) =>

@@ -7,9 +7,10 @@ import { startServer } from './start-server.js';
 const closingMs = 10_000;
 
 async function start({ host, port, maxRunning, maxExecutions, drainMs, logLevel }: StartArguments): Promise<void> {
-  const { MISTRAL_API_KEY, MISTRAL_BASE_URL, MAE_SERVER_API_KEYS } = process.env;
+  const { MISTRAL_API_KEY, MISTRAL_BASE_URL, MAE_SERVER_API_KEYS, MAE_CACHE_DIR } = process.env;
   const server = await startServer({
     ...{ host, port, maxRunning, apiKey: MISTRAL_API_KEY, baseUrl: MISTRAL_BASE_URL },
+    cacheDir: MAE_CACHE_DIR || undefined,
     apiKeys: readApiKeys(MAE_SERVER_API_KEYS),
     limits: { maxExecutions },
     logger: { level: logLevel, stream: process.stderr },

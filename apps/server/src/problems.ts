@@ -42,6 +42,8 @@ const table: Readonly<Record<string, Entry>> = {
   RUN_SERVICE_CLOSED: { status: 503, retryAfterSeconds: 10 },
   EXECUTOR_CLOSED: { status: 503, retryAfterSeconds: 10 },
   SANDBOX_CLOSED: { status: 503, retryAfterSeconds: 10 },
+  SANDBOX_CACHE_UNUSABLE: sandboxUnavailable,
+  SANDBOX_HOST_LOST: sandboxUnavailable,
   SANDBOX_HOST_START_FAILED: sandboxUnavailable,
   SANDBOX_PYTHON_BUILD_FAILED: sandboxUnavailable,
   SANDBOX_NOT_BUILT: sandboxUnavailable,

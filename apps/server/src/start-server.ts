@@ -21,6 +21,8 @@ export interface StartOptions {
   model?: ChatModel;
   /** Any other sandbox, closed by whoever made it. @default an `ExecutionEngine` of the server's own */
   sandbox?: Sandbox;
+  /** Where the server's own sandbox keeps the Python runtime once built. @default `mae` in the user's cache folder */
+  cacheDir?: string;
   limits?: ServerLimits;
   /** Runs at once. @default 16 */
   maxRunning?: number;
@@ -53,7 +55,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
       message: `${host} can be reached from other machines: set MAE_SERVER_API_KEYS to listen there, or use 127.0.0.1.`,
     });
   }
-  const sandbox = options.sandbox ?? new ExecutionEngine();
+  const sandbox = options.sandbox ?? new ExecutionEngine({ cacheDir: options.cacheDir });
   const executor = new MistralAutonomousExecutor({ apiKey, baseUrl, model, sandbox });
   const service = new LocalRunService({ executor, maxRunning: options.maxRunning });
   const app = createServer({ service, sandbox, apiKeys, limits, logger });

@@ -127,7 +127,7 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
   }
 
   #engine(): Promise<ExecutionEngine> {
-    this.#openedEngine ??= openEngine();
+    this.#openedEngine ??= openEngine(this.#options.cacheDir);
     return this.#openedEngine;
   }
 }
@@ -139,9 +139,9 @@ async function openClient(options: { apiKey?: string; baseUrl?: string }): Promi
   return new MistralApiClient(options);
 }
 
-async function openEngine(): Promise<ExecutionEngine> {
+async function openEngine(cacheDir: string | undefined): Promise<ExecutionEngine> {
   const { ExecutionEngine } = await import('@mae/sandbox');
-  return new ExecutionEngine();
+  return new ExecutionEngine({ cacheDir });
 }
 
 /** @throws MaeError `RUN_LOG_INVALID` where it is no list of events. */

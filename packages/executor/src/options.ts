@@ -35,6 +35,8 @@ export interface MistralAutonomousExecutorOptions {
   model?: ChatModel;
   /** Any other sandbox, in place of `ExecutionEngine`. Never closed by the executor. */
   sandbox?: Sandbox;
+  /** Where the executor's own sandbox keeps the Python runtime once built. @default `mae` in the user's cache folder */
+  cacheDir?: string;
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
   /** Of runs. @default random, 128 bits */

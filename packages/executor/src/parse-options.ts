@@ -42,6 +42,7 @@ const ExecutorOptions = z.strictObject({
   budget: RunOptionsInput.shape.budget,
   model: port('stream').optional(),
   sandbox: port('execute', 'validate', 'describe').optional(),
+  cacheDir: z.string().min(1).optional(),
   now: func.optional(),
   generateId: func.optional(),
   generateSeed: func.optional(),

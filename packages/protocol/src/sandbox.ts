@@ -88,8 +88,14 @@ export interface Sandbox {
     code: string,
     options: { language: Language; policy?: SandboxPolicy; files?: InputFile[]; signal?: AbortSignal },
   ): Promise<Diagnostic[]>;
-  describe(options: { language: Language; policy?: SandboxPolicy; limits?: SandboxLimits }): Promise<SandboxFacts>;
+  /** What is in force: versions, names, limits, layers. Asked before the first model call, so it should not wait long. */
+  describe(options: {
+    language: Language;
+    policy?: SandboxPolicy;
+    limits?: SandboxLimits;
+    signal?: AbortSignal;
+  }): Promise<SandboxFacts>;
   /** Makes ready for a run that is about to come. Called when the first model call starts. */
-  warm?(options: { language: Language }): Promise<void>;
+  warm?(options: { language: Language; signal?: AbortSignal }): Promise<void>;
   close(): Promise<void>;
 }

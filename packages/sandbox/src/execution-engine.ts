@@ -1,5 +1,5 @@
-import { availableParallelism, homedir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, totalmem } from 'node:os';
+import { resolve } from 'node:path';
 import {
   type Diagnostic,
   type InputFile,
@@ -13,13 +13,15 @@ import {
   type SandboxRequest,
 } from '@mae/protocol';
 import * as z from 'zod';
+import { openCacheFolder, userCacheFolder } from './cache-folder.js';
 import { factsOf } from './facts.js';
 import type { Job } from './host/guest.js';
 import { ensurePythonRuntime } from './host/python/runtime.js';
 import { hostCommand, hostFlags } from './host-command.js';
-import { addonFile, transpilerFile } from './host-files.js';
+import { addonFile, hostScript, transpilerFile } from './host-files.js';
 import { HostPool, type PoolStats } from './host-pool.js';
 import { type HostResult, type HostRunOptions, runOnHost } from './host-run.js';
+import { hostLayers } from './layers.js';
 import { resolveLimits } from './limits.js';
 import type { Runtime } from './messages.js';
 import { cancelledOutcome, outcomeOf } from './outcome.js';
@@ -28,6 +30,7 @@ import { type EngineDefaults, executeJob, validateJob } from './request.js';
 import { SandboxSession } from './session/sandbox-session.js';
 import { assertSessionOptions, type SessionOptions } from './session/session-options.js';
 import { SessionPlaces } from './session/session-places.js';
+import { unlessAborted } from './unless-aborted.js';
 import { wrapping } from './wrappers.js';
 
 export interface ExecutionEngineOptions {
@@ -83,7 +86,8 @@ const noHosts: PoolStats = { busy: 0, sessions: 0, idle: 0, waiting: 0, replaced
 export class ExecutionEngine implements Sandbox, AsyncDisposable {
   readonly #hosts: { min: number | undefined; max: number; warm: number };
   readonly #defaults: EngineDefaults;
-  readonly #cacheFolder: string;
+  /** Undefined for a user without a home, who has to give one. */
+  readonly #cacheFolder: string | undefined;
   readonly #pools = new Map<Runtime, Promise<HostPool>>();
   readonly #open = new Map<Runtime, HostPool>();
   readonly #sessions: SessionPlaces;
@@ -105,7 +109,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     const { min, max = mostHosts(), warm = 1 } = options.hosts ?? {};
     this.#hosts = { min, max, warm };
     this.#sessions = new SessionPlaces(options.hosts?.sessions ?? defaultSessions);
-    this.#cacheFolder = options.cacheDir ?? userCacheFolder();
+    this.#cacheFolder = options.cacheDir === undefined ? userCacheFolder() : resolve(options.cacheDir);
   }
 
   /**
@@ -155,7 +159,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     options.signal?.throwIfAborted();
     const place = this.#sessions.take();
     try {
-      const pool = await this.#pool(runtimeOf(options.language));
+      const pool = await unlessAborted(this.#pool(runtimeOf(options.language)), options.signal);
       const host = await pool.lend(options.signal);
       const session = new SandboxSession(host, options, opening, {
         defaults: this.#defaults,
@@ -170,24 +174,50 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     }
   }
 
-  /** What is in force here: versions, names, limits and layers. Starts a host where none has been started. */
+  /**
+   * What is in force here: versions, names, limits and layers. Starts no host: what cannot be told without one is what
+   * hosts are started with.
+   *
+   * @throws the signal's reason; MaeError `SANDBOX_CACHE_UNUSABLE` for Python, and what `execute` throws for a Node or a
+   *   system that it does not run on
+   */
   async describe(options: {
     language: Language;
     policy?: SandboxPolicy;
     limits?: SandboxLimits;
+    signal?: AbortSignal;
   }): Promise<SandboxFacts> {
+    this.#assertOpen();
+    const { language, signal } = options;
     const policy = resolvePolicy(options.policy ?? this.#defaults.policy);
     const limits = resolveLimits(options.limits, this.#defaults.limits);
-    const pool = await this.#pool(runtimeOf(options.language));
-    await pool.warm();
-    const { layers } = pool.stats();
-    return factsOf({ language: options.language, policy, limits, versions: pool.versions, layers });
+    const layers = await unlessAborted(this.#layers(runtimeOf(language)), signal);
+    const { node, v8 } = process.versions;
+    return factsOf({ language, policy, limits, versions: { node, v8 }, layers });
   }
 
-  /** Starts a host for a language and resolves when it is ready. */
-  async warm(options: { language: Language }): Promise<void> {
-    const pool = await this.#pool(runtimeOf(options.language));
-    await pool.warm();
+  /** As a host says, or else as the next one will. */
+  async #layers(runtime: Runtime): Promise<string[]> {
+    const known = this.#open.get(runtime)?.stats().layers ?? [];
+    if (known.length > 0) return known;
+    addonFile();
+    hostScript();
+    if (runtime === 'python') await openCacheFolder(this.#cacheFolder);
+    const { layers, dropsPermissions = false } = await wrapping();
+    return [...hostLayers(dropsPermissions), ...layers];
+  }
+
+  /**
+   * Starts a host for a language and resolves when it is ready.
+   *
+   * @throws the signal's reason, which ends the waiting and not the start, and what `execute` throws
+   */
+  async warm({ language, signal }: { language: Language; signal?: AbortSignal }): Promise<void> {
+    const pool = this.#pool(runtimeOf(language));
+    await unlessAborted(
+      pool.then((opened) => opened.warm()),
+      signal,
+    );
   }
 
   /** Hosts at work and idle, and the layers that hold the boundary. */
@@ -215,14 +245,14 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
 
   /** Undefined where the signal was aborted before the job had a host. */
   async #run(job: Job, options: HostRunOptions): Promise<HostResult | undefined> {
+    const orAborted = (error: unknown): undefined => {
+      if (!options.signal?.aborted) throw error;
+    };
     for (let attempt = 1; attempt <= mostHostsLost; attempt++) {
       if (options.signal?.aborted) return undefined;
-      const pool = await this.#pool(runtimeOf(job.language));
-      const host = await pool.acquire(options.signal).catch((error: unknown) => {
-        if (options.signal?.aborted) return undefined;
-        throw error;
-      });
-      if (host === undefined) return undefined;
+      const pool = await unlessAborted(this.#pool(runtimeOf(job.language)), options.signal).catch(orAborted);
+      const host = await pool?.acquire(options.signal).catch(orAborted);
+      if (pool === undefined || host === undefined) return undefined;
       let isSpent = true;
       let result: HostResult;
       try {
@@ -242,9 +272,10 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
   }
 
   #pool(runtime: Runtime): Promise<HostPool> {
-    if (this.#isClosed) {
-      const message = 'The sandbox is closed: make a new ExecutionEngine.';
-      return Promise.reject(new MaeError({ code: 'SANDBOX_CLOSED', message }));
+    try {
+      this.#assertOpen();
+    } catch (error) {
+      return Promise.reject(error);
     }
     const known = this.#pools.get(runtime);
     if (known !== undefined) return known;
@@ -253,6 +284,11 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     // What failed once may succeed the next time.
     made.catch(() => this.#pools.delete(runtime));
     return made;
+  }
+
+  #assertOpen(): void {
+    if (!this.#isClosed) return;
+    throw new MaeError({ code: 'SANDBOX_CLOSED', message: 'The sandbox is closed: make a new ExecutionEngine.' });
   }
 
   async #makePool(runtime: Runtime): Promise<HostPool> {
@@ -275,10 +311,4 @@ function runtimeOf(language: Language): Runtime {
 
 function mostHosts(): number {
   return Math.max(1, Math.min(availableParallelism() - 1, Math.floor(totalmem() / 1024 ** 3)));
-}
-
-function userCacheFolder(): string {
-  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'mae');
-  if (process.platform === 'win32') return join(homedir(), 'AppData', 'Local', 'mae', 'cache');
-  return join(homedir(), '.cache', 'mae');
 }

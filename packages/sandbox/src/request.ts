@@ -138,7 +138,7 @@ function filesOf(files: NonNullable<SandboxRequest['files']>): Job['files'] {
     throw invalid(`files must be a list of up to ${mostInputFiles}.`);
   }
   const names = new Set<string>();
-  return files.map((file) => {
+  const mounted = files.map((file) => {
     if (typeof file !== 'object' || file === null) throw invalid('A file must be an object with name and content.');
     const { name, content } = file;
     if (!FileName.safeParse(name).success) {
@@ -150,4 +150,12 @@ function filesOf(files: NonNullable<SandboxRequest['files']>): Job['files'] {
     if (content instanceof Uint8Array) return { name, content };
     throw invalid(`The content of ${name} must be a string or a Uint8Array.`);
   });
+  for (const name of names) {
+    for (let end = name.indexOf('/'); end >= 0; end = name.indexOf('/', end + 1)) {
+      const folder = name.slice(0, end);
+      if (names.has(folder))
+        throw invalid(`The file ${folder} cannot be the folder of ${name}: name one of them anew.`);
+    }
+  }
+  return mounted;
 }

@@ -8,6 +8,8 @@ export interface Wrapping {
   layers: string[];
   /** Program that sets limits of a process that runs, where it may do that to one started this way. */
   prlimit?: string;
+  /** Whether Node lets a process started this way give up its permissions. */
+  dropsPermissions?: boolean;
 }
 
 interface Link {
@@ -52,20 +54,22 @@ let probed: Promise<Wrapping> | undefined;
 
 /** The longest chain that this system lets an ordinary user build, probed once per process. Empty but on Linux. */
 export function wrapping(): Promise<Wrapping> {
-  probed ??= process.platform === 'linux' ? probe() : Promise.resolve({ command: [], layers: [] });
+  probed ??= probe();
   return probed;
 }
 
 async function probe(): Promise<Wrapping> {
-  for (const chain of chains()) {
-    if (await works(chain.command)) return withMemoryCap(chain);
+  const none: Wrapping = { command: [], layers: [] };
+  for (const chain of process.platform === 'linux' ? chains() : [none]) {
+    const dropsPermissions = await startsNode(chain.command);
+    if (dropsPermissions !== undefined) return withMemoryCap({ ...chain, dropsPermissions });
   }
-  return withMemoryCap({ command: [], layers: [] });
+  return none;
 }
 
 /** Adds the program that limits the memory of a running host, if it may do that to a process of this chain. */
 async function withMemoryCap(chain: Wrapping): Promise<Wrapping> {
-  const [prlimit, cat] = [find('prlimit'), find('cat')];
+  const [prlimit, cat] = process.platform === 'linux' ? [find('prlimit'), find('cat')] : [];
   if (prlimit === undefined || cat === undefined) return chain;
   const [file = cat, ...args] = [...chain.command, cat];
   // Waits for input until it is killed.
@@ -114,12 +118,14 @@ function find(program: string): string | undefined {
     });
 }
 
-/** Whether Node starts through a chain. */
-function works([program, ...args]: string[]): Promise<boolean> {
-  if (program === undefined) return Promise.resolve(true);
+/** Whether Node has what gives permissions up. Undefined where it does not start through the chain. */
+function startsNode(chain: string[]): Promise<boolean | undefined> {
+  const [program = process.execPath, ...args] = [...chain, process.execPath];
+  const question = ['--permission', '-p', 'typeof process.permission.drop'];
   return new Promise((resolve) => {
-    execFile(program, [...args, process.execPath, '--version'], { env: {}, timeout: probeMs }, (error, stdout) => {
-      resolve(error === null && stdout.trim() === process.version);
+    execFile(program, [...args, ...question], { env: {}, timeout: probeMs }, (error, stdout) => {
+      const said = stdout.trim();
+      resolve(error === null && ['function', 'undefined'].includes(said) ? said === 'function' : undefined);
     });
   });
 }

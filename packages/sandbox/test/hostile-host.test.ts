@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { encodeFrame } from '../src/frames.js';
 import type { Job } from '../src/host/guest.js';
+import { hostCommand } from '../src/host-command.js';
+import { transpilerFile } from '../src/host-files.js';
 import { HostPool } from '../src/host-pool.js';
 import { type HostResult, runOnHost } from '../src/host-run.js';
 import { resolveLimits } from '../src/limits.js';
 import { policyPresets } from '../src/policy.js';
+import { wrapping } from '../src/wrappers.js';
 
 const pools: HostPool[] = [];
 afterEach(async () => {
@@ -46,13 +49,17 @@ const verdict = encodeFrame(
 const withValue = (json: string) =>
   JSON.stringify({ ...report, value: { repr: '' } }).replace('""', `"","json":${json}`);
 
-/** A pool whose hosts are taken over: they say they are ready, and answer the first job with these bytes. */
-function taken(answer: Buffer): HostPool {
+/** A pool whose hosts are taken over: they say they are ready, answer the first job with these bytes, and go on. */
+function taken(answer: Buffer, { goOn = '', hasHeartbeat = false } = {}): HostPool {
   const code = `
     process.stdout.write(Buffer.from('${ready.toString('base64')}', 'base64'));
-    process.stdin.once('data', () => process.stdout.write(Buffer.from('${answer.toString('base64')}', 'base64')));
+    process.stdin.once('data', () => {
+      process.stdout.write(Buffer.from('${answer.toString('base64')}', 'base64'));
+      ${goOn}
+    });
     process.stdin.on('end', () => process.exit());`;
-  const pool = new HostPool({ file: process.execPath, args: ['-e', code], env: {}, layers: [] }, { min: 1, max: 1 });
+  const command = { file: process.execPath, args: ['-e', code], env: {}, layers: [], hasHeartbeat };
+  const pool = new HostPool(command, { min: 1, max: 1 });
   pools.push(pool);
   return pool;
 }
@@ -99,6 +106,35 @@ describe('a host that was taken over', () => {
 
   it('is killed by the deadline where it says nothing', async () => {
     expect(await answer(Buffer.alloc(0))).toMatchObject({ report: { status: 'timeout' }, isSpent: true });
+  });
+
+  it.runIf(process.platform === 'linux').each([
+    ['its processor time', 'for (;;);', { cpuMs: 100 }, 'timeout', /after 100 ms of processor time/],
+    ['its memory', 'globalThis.held = Buffer.alloc(2 ** 28, 1);', { memoryMb: 32 }, 'memory', /more than 32 MB/],
+  ])('is killed where it says nothing of %s', async (_, goOn, limits, status, message) => {
+    const pool = taken(started, { goOn });
+    const patient = { ...job, limits: resolveLimits({ timeoutMs: 600_000, cpuMs: 600_000, ...limits }) };
+    const { report: said, isSpent } = await runOnHost(await pool.acquire(), 1, patient, {});
+    expect([said.status, isSpent]).toEqual([status, true]);
+    expect(said.error?.message).toMatch(message);
+  });
+
+  it('is killed where it is not heard of any more, on systems that do not tell of other processes', async () => {
+    const pool = taken(started, { hasHeartbeat: true });
+    const patient = { ...job, limits: resolveLimits({ timeoutMs: 600_000 }) };
+    const { report: said, isSpent } = await runOnHost(await pool.acquire(), 1, patient, {});
+    expect([said.status, isSpent]).toEqual(['crashed', true]);
+  });
+
+  it('is heard of while a program runs that says nothing', async () => {
+    const command = hostCommand('javascript', { transpiler: transpilerFile() }, await wrapping(), 1);
+    const boot = JSON.parse(command.args.at(-1) ?? '{}');
+    const args = [...command.args.slice(0, -1), JSON.stringify({ ...boot, hasHeartbeat: true })];
+    const pool = new HostPool({ ...command, args, hasHeartbeat: true }, { min: 1, max: 1 });
+    pools.push(pool);
+    const code = 'await new Promise((resolve) => setTimeout(resolve, 5_000))';
+    const silent = { ...job, code, checks: [], limits: resolveLimits({ timeoutMs: 60_000 }) };
+    expect((await runOnHost(await pool.acquire(), 1, silent, {})).report.status).toBe('ok');
   });
 
   it('costs the engine nothing, whatever bytes it sends', async () => {

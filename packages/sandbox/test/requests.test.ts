@@ -1,6 +1,6 @@
 import { MaeError, type SandboxRequest } from '@mae/protocol';
 import { describe, expect, it } from 'vitest';
-import { ExecutionEngine } from '../src/index.js';
+import { ExecutionEngine, sandboxLayers } from '../src/index.js';
 import { testEngine } from './engine.js';
 
 const engine = testEngine();
@@ -13,6 +13,12 @@ const refusal = (request: object, code: unknown = '1') =>
 describe('a request that does not fit', () => {
   it.each([
     ['a language nobody knows', { language: 'cobol' }, 'SANDBOX_INVALID_REQUEST', 'cobol'],
+    [
+      'a file that another needs as a folder',
+      { files: ['a/b/c', 'a/d', 'a/b'].map((name) => ({ name, content: '' })) },
+      'SANDBOX_INVALID_REQUEST',
+      'a/b',
+    ],
     ['a negative limit', { limits: { timeoutMs: -1 } }, 'SANDBOX_INVALID_LIMIT', 'timeoutMs'],
     ['a limit that is no number', { limits: { memoryMb: Number.NaN } }, 'SANDBOX_INVALID_LIMIT', 'memoryMb'],
     ['an infinite limit', { limits: { cpuMs: Number.POSITIVE_INFINITY } }, 'SANDBOX_INVALID_LIMIT', 'cpuMs'],
@@ -82,6 +88,33 @@ describe('describe and validate', () => {
     expect(python.runtime).toMatch(/^CPython 3\.\d+/);
     expect(python.imports).toEqual(expect.arrayContaining(['math', 'csv']));
     expect(python.imports).not.toContain('re');
+  });
+
+  it.each(['javascript', 'python'] as const)('need no host to say what is in force for %s', async (language) => {
+    await using fresh = new ExecutionEngine({ hosts: { max: 1 } });
+    const before = await fresh.describe({ language });
+    expect(fresh.stats()[language]).toMatchObject({ pids: [], layers: [] });
+    await fresh.execute('1', { language });
+    expect(before.layers).toEqual(fresh.stats()[language].layers);
+    expect(await fresh.describe({ language })).toEqual(before);
+    const known = sandboxLayers.map(({ name }) => name);
+    for (const layer of before.layers) expect(known).toContain(layer);
+  });
+
+  it('stop waiting when their signal is aborted', async () => {
+    await using fresh = new ExecutionEngine({ hosts: { max: 1 } });
+    const reason = new Error('enough');
+    const language = 'javascript' as const;
+    const asked = (signal: AbortSignal) => [
+      fresh.warm({ language, signal }),
+      fresh.describe({ language, signal }),
+      fresh.validate('1', { language, signal }),
+    ];
+    const abort = new AbortController();
+    const waiting = Promise.allSettled([...asked(AbortSignal.abort(reason)), ...asked(abort.signal)]);
+    abort.abort(reason);
+    for (const end of await waiting) expect(end).toEqual({ status: 'rejected', reason });
+    expect(await fresh.execute('40 + 2', { language })).toMatchObject({ status: 'ok', value: { json: 42 } });
   });
 
   it('look at source without running it', async () => {

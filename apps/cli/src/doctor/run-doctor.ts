@@ -33,5 +33,6 @@ export async function runDoctor(flags: DoctorFlags, { stop }: Context): Promise<
 function describe({ name, status, seen, cure }: Finding, style: Style): string {
   const color = { ok: style.green, warn: style.yellow, fail: style.red }[status];
   const first = `${color(status.padEnd(5))} ${name.padEnd(18)} ${oneLine(seen)}\n`;
-  return cure === undefined ? first : `${first}${' '.repeat(6)}${cure}\n`;
+  const lines = cure?.split('\n').map((line) => `${' '.repeat(6)}${line}\n`) ?? [];
+  return first + lines.join('');
 }

@@ -1,5 +1,5 @@
 import type { Language, RunOutcome, SandboxFacts } from '@mae/protocol';
-import type { ExecutionEngine } from '@mae/sandbox';
+import { type ExecutionEngine, missingLayers } from '@mae/sandbox';
 import { formatDuration } from '../render/format.js';
 import { type Finding, messageOf } from './finding.js';
 
@@ -7,8 +7,6 @@ const programs: Record<'python' | 'javascript', string> = {
   python: 'print(40 + 2)',
   javascript: 'console.log(40 + 2)',
 };
-
-const wanted = ['isolate', 'process'];
 
 /** Runs a program of each language and looks at what holds around it. */
 export async function sandboxFindings(sandbox: ExecutionEngine, signal: AbortSignal): Promise<Finding[]> {
@@ -24,9 +22,9 @@ async function languageFindings(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   try {
-    const facts = await sandbox.describe({ language });
     const outcome = await sandbox.execute(programs[language], { language, signal });
-    return [programFinding(language, facts, outcome), layersFinding(language, facts)];
+    const facts = await sandbox.describe({ language, signal });
+    return [programFinding(language, facts, outcome), layersFinding(language, facts.layers, process.platform)];
   } catch (error) {
     const cure =
       'Read the message: it says what could not be started. MAE_CACHE_DIR moves the cache of the Python runtime.';
@@ -48,15 +46,19 @@ function programFinding(language: string, { runtime }: SandboxFacts, outcome: Ru
   };
 }
 
-function layersFinding(language: string, { layers }: SandboxFacts): Finding {
-  const missing = wanted.filter((layer) => !layers.some((held) => held.includes(layer)));
+/** What holds around a program, and what each layer that does not would be good for. */
+export function layersFinding(language: string, layers: readonly string[], platform: NodeJS.Platform): Finding {
   const name = `${language} layers`;
   const seen = layers.join(', ') || 'none';
+  const missing = missingLayers(layers);
   if (missing.length === 0) return { name, status: 'ok', seen };
-  return {
-    name,
-    status: 'warn',
-    seen,
-    cure: `These do not hold here: ${missing.join(', ')}. Run on Linux or macOS with a supported Node.`,
-  };
+  const elsewhere = platform === 'linux' ? [] : missing.filter(({ on }) => on === 'linux');
+  const here = missing.filter((layer) => !elsewhere.includes(layer));
+  const lines = here.map((layer) => `Without ${layer.name}: ${layer.without}`);
+  if (elsewhere.length > 0) {
+    lines.push(
+      `Only Linux has these: ${elsewhere.map((layer) => layer.name).join(', ')}. Run there what strangers wrote.`,
+    );
+  }
+  return { name, status: 'warn', seen, cure: lines.join('\n') };
 }

@@ -73,7 +73,7 @@ async function drive(
   const stopped = AbortSignal.any([input.abandoned, deadline.signal, ...(callers ? [callers] : [])]);
   const timer = startDeadline(options.budget.deadlineMs, journal, deadline);
   // Warm while the model thinks; a sandbox that cannot start says so where it is used.
-  parts.sandbox.warm?.({ language: options.language }).catch(() => {});
+  parts.sandbox.warm?.({ language: options.language, signal: AbortSignal.any([stopped, over.signal]) }).catch(() => {});
   try {
     const end = await loop({
       ...{ task: input.task, options, models, facts, files, shownFiles, functions, approve, output, journal, log },

@@ -1,5 +1,6 @@
 import { FileName } from '@mae/protocol';
 import type { Frame } from '../frames.js';
+import { hostLayers } from '../layers.js';
 import { limitRanges } from '../limits.js';
 import type { HostBoot, HostReport, JobData, ToHost } from '../messages.js';
 import { MemoryMeter } from '../proc/memory-meter.js';
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
   await factory.load();
   const warm = new WarmGuests(factory, boot.warm > 0);
   host.guests = { warm, session: new SessionGuest(warm) };
-  const layers = ['isolate', 'process', 'empty-environment', 'watchdog', ...dropPermissions()];
+  const layers = hostLayers(dropPermissions());
   const { node, v8 } = process.versions;
   channel.send({ type: 'ready', versions: { node, v8 }, layers });
   warm.prepare(limitRanges.memoryMb.default);

@@ -5,11 +5,11 @@ interface Permission {
 
 const scopes = ['fs.read', 'fs.write', 'addon', 'child', 'worker', 'wasi', 'inspector', 'net', 'ffi'];
 
-/** Gives up every permission this process was started with. Returns the name of the layer that now holds. */
-export function dropPermissions(): string[] {
+/** Gives up every permission this process was started with. @returns whether it has none any more */
+export function dropPermissions(): boolean {
   const { permission } = process as unknown as { permission?: Permission };
-  if (permission === undefined) return [];
-  if (permission.drop === undefined) return ['permission-model'];
+  if (permission === undefined) throw new Error('A host runs under the permission model.');
+  if (permission.drop === undefined) return false;
   for (const scope of scopes) {
     try {
       permission.drop(scope);
@@ -17,7 +17,5 @@ export function dropPermissions(): string[] {
       // This Node does not know the scope.
     }
   }
-  return permission.has('fs.read') || permission.has('addon')
-    ? ['permission-model']
-    : ['permission-model', 'permissions-dropped'];
+  return !permission.has('fs.read') && !permission.has('addon');
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { MaeError } from '@mae/protocol';
 import { pythonPackageNames } from '../../alternatives.js';
+import { cacheUnusable, openCacheFolder } from '../../cache-folder.js';
 import { bake } from './bake/bake.js';
 import { processSteps } from './bake/process/process-script.js';
 import { guestScript } from './guest-script.js';
@@ -36,7 +36,7 @@ const baking = new Map<string, Promise<void>>();
  * @throws MaeError `SANDBOX_CACHE_UNUSABLE`, `SANDBOX_PYTHON_BUILD_FAILED`, `SANDBOX_IMAGE_…`
  */
 export async function ensurePythonRuntime(
-  cacheFolder: string,
+  cacheFolder: string | undefined,
   options: PythonRuntimeOptions = {},
 ): Promise<PythonRuntimeFiles> {
   const hostFlags = options.hostFlags ?? ['--no-node-snapshot'];
@@ -52,31 +52,25 @@ export async function ensurePythonRuntime(
     )
     .digest('hex')
     .slice(0, 16);
-  const image = join(await openFolder(cacheFolder), `python-${version}-${key}.image`);
+  const image = join(await openCacheFolder(cacheFolder), `python-${version}-${key}.image`);
 
   const isWhole = await readFile(image).then(isImage, () => false);
   if (!isWhole) {
     const pending =
       baking.get(image) ??
-      bake({ image, wasm, stdlib, trim: trimLibrary, guestScript: script, harness, hostFlags, ...contents }).finally(
-        () => baking.delete(image),
-      );
+      bake({ image, wasm, stdlib, trim: trimLibrary, guestScript: script, harness, hostFlags, ...contents })
+        .catch((error: unknown) => {
+          throw isUnwritable(error) ? cacheUnusable(String((error as Error).message), error) : error;
+        })
+        .finally(() => baking.delete(image));
     baking.set(image, pending);
     await pending;
   }
   return { image, stdlib };
 }
 
-/** Makes a folder and gives its real path. @throws MaeError `SANDBOX_CACHE_UNUSABLE` */
-async function openFolder(folder: string): Promise<string> {
-  try {
-    await mkdir(folder, { recursive: true });
-    return await realpath(folder);
-  } catch (cause) {
-    throw new MaeError({
-      code: 'SANDBOX_CACHE_UNUSABLE',
-      message: `The Python runtime has no place to be kept: ${(cause as Error).message}. Give a folder that can be written to as cacheDir.`,
-      cause,
-    });
-  }
+/** Whether it is the place and not the baking that failed: not allowed, read only, or full. */
+function isUnwritable(error: unknown): boolean {
+  const { code, details } = error as { code?: unknown; details?: { said?: unknown } };
+  return /\b(EACCES|EPERM|EROFS|ENOSPC|EDQUOT|EFBIG|EIO)\b/.test(`${code} ${details?.said}`);
 }
