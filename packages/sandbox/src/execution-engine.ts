@@ -30,6 +30,7 @@ import { type EngineDefaults, executeJob, validateJob } from './request.js';
 import { SandboxSession } from './session/sandbox-session.js';
 import { assertSessionOptions, type SessionOptions } from './session/session-options.js';
 import { SessionPlaces } from './session/session-places.js';
+import { sizeProblem, tooLargeOutcome } from './source-size.js';
 import { unlessAborted } from './unless-aborted.js';
 import { wrapping } from './wrappers.js';
 
@@ -122,6 +123,8 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
   async execute(code: string, request: SandboxRequest): Promise<RunOutcome> {
     const job = executeJob(code, request, this.#defaults);
     const { signal, onOutput } = request;
+    const problem = sizeProblem(code);
+    if (problem !== undefined) return tooLargeOutcome(problem, job.checks);
     const result = await this.#run(job, { signal, onOutput });
     return result === undefined ? cancelledOutcome() : outcomeOf(result);
   }
@@ -136,7 +139,10 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     code: string,
     options: { language: Language; policy?: SandboxPolicy; files?: InputFile[]; signal?: AbortSignal },
   ): Promise<Diagnostic[]> {
-    const result = await this.#run(validateJob(code, options, this.#defaults), { signal: options.signal });
+    const job = validateJob(code, options, this.#defaults);
+    const problem = sizeProblem(code);
+    if (problem !== undefined) return [{ kind: 'syntax', severity: 'error', message: `SyntaxError: ${problem}` }];
+    const result = await this.#run(job, { signal: options.signal });
     options.signal?.throwIfAborted();
     if (result === undefined || result.report.status === 'ok') return result?.report.diagnostics ?? [];
     const { message = 'The source could not be read within the limits.', code: fault } = result.report.error ?? {};

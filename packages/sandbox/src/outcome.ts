@@ -12,8 +12,13 @@ export function outcomeOf({ report, stdout, stderr, files }: HostResult): RunOut
 
 /** The outcome of a run that was cancelled before it had a host. */
 export function cancelledOutcome(): RunOutcome {
+  return unrunOutcome('cancelled');
+}
+
+/** The outcome of a program that no host was given. */
+export function unrunOutcome(status: RunOutcome['status']): RunOutcome {
   return {
-    status: 'cancelled',
+    status,
     ran: false,
     stdout: '',
     stderr: '',

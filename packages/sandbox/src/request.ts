@@ -16,7 +16,6 @@ import { resolveLimits } from './limits.js';
 import { resolvePolicy } from './policy.js';
 import { shown } from './shown.js';
 
-const mostCodeBytes = 2 * 1024 * 1024;
 const mostInputBytes = 128 * 1024 * 1024;
 const mostInputFiles = 1_024;
 const mostChecks = 1_024;
@@ -91,7 +90,6 @@ function look(
   defaults: EngineDefaults,
 ): Look {
   if (typeof code !== 'string') throw invalid('The code must be a string.');
-  if (Buffer.byteLength(code) > mostCodeBytes) throw invalid(`The code may have ${mostCodeBytes} bytes.`);
   if (!Language.safeParse(language).success) {
     throw invalid(`The language must be ${Language.options.join(', ')}; got ${shown(language)}.`);
   }

@@ -6,6 +6,7 @@ import { MemoryBaseline } from '../memory-baseline.js';
 import { cancelledOutcome, outcomeOf } from '../outcome.js';
 import { type EngineDefaults, executeJob } from '../request.js';
 import { Slots } from '../slots.js';
+import { sizeProblem, tooLargeOutcome } from '../source-size.js';
 import { assertSessionRequest, type SessionOptions, type SessionRequest } from './session-options.js';
 
 /** What a session needs of its engine. */
@@ -89,6 +90,8 @@ export class SandboxSession implements AsyncDisposable {
   async execute(code: string, request: SessionRequest = {}): Promise<RunOutcome> {
     const job = this.#job(code, request);
     this.#assertAlive();
+    const problem = sizeProblem(code);
+    if (problem !== undefined) return tooLargeOutcome(problem, job.checks);
     const { signal, onOutput } = request;
     try {
       await this.#turn.take(signal);

@@ -90,3 +90,47 @@ attacks(
     { id: 'A19', code: 'import pyodide_js\npyodide_js.setStdout(None)', expect: 'DENY' },
   ]),
 );
+
+attacks(
+  'A. From Python to the JavaScript around it, further ways',
+  inLanguage('python', [
+    {
+      id: 'A22',
+      code: 'import importlib.util, sys\nspec = importlib.util.spec_from_file_location("js", "{canary}")\nimportlib.util.module_from_spec(spec).__loader__.get_data("{canary}")',
+      policy: 'open',
+      expect: ['ERR', 'DENY'],
+    },
+    {
+      id: 'A24',
+      code: 'import gc, types\nfound = [o for o in gc.get_objects() if isinstance(o, types.FunctionType) and o.__code__.co_filename.startswith("mae_")]\nfor f in found:\n    try: f.__code__ = (lambda *a, **k: {"status": "ok", "value": 1}).__code__.replace(co_freevars=f.__code__.co_freevars)\n    except ValueError: pass\nprint(len(found))\n1 / 0',
+      policy: 'open',
+      expect: 'ERR',
+    },
+    {
+      id: 'A25',
+      code: 'import sys\nsys.meta_path.insert(0, type("F", (), {"find_spec": lambda *a, **k: None})())\nsys.path_hooks.clear()\nsys.path_importer_cache.clear()\n__import__("js")',
+      policy: 'open',
+      expect: ['DENY', 'ERR'],
+    },
+    {
+      id: 'A26',
+      code: 'import warnings\nwarnings._showwarnmsg_impl.__globals__["sys"].modules["js"]',
+      expect: 'ERR',
+      error: /KeyError/,
+    },
+    {
+      id: 'A27',
+      code: 'import webbrowser\nwebbrowser.open("http://127.0.0.1:{port}/")',
+      policy: 'open',
+      expect: ['ERR', 'CONT', 'DENY'],
+    },
+    { id: 'A28', code: 'import antigravity', policy: 'open', expect: ['ERR', 'CONT', 'OK'] },
+    {
+      id: 'A29',
+      code: 'import signal\nsignal.raise_signal(signal.SIGKILL)',
+      policy: 'open',
+      expect: ['ERR', 'CRASH', 'CONT'],
+    },
+    { id: 'A30', code: 'import runpy\nrunpy.run_module("pyodide")', policy: 'open', expect: 'ERR' },
+  ]),
+);

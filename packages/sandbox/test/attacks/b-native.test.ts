@@ -100,3 +100,80 @@ _imp.create_dynamic(ModuleSpec("x", ExtensionFileLoader("x", "/home/user/x.so"),
     },
   ]),
 );
+
+const limits = { timeoutMs: 500 };
+
+attacks(
+  'B. From Python to native code, further ways',
+  inLanguage('python', [
+    { id: 'B13', code: 'import faulthandler\nfaulthandler._sigsegv()', policy: 'open', expect: ['ERR', 'CRASH'] },
+    {
+      id: 'B14',
+      code: 'import faulthandler\nfaulthandler._read_null()',
+      policy: 'open',
+      expect: ['ERR', 'CRASH', 'CONT'],
+    },
+    { id: 'B15', code: 'import _testinternalcapi', policy: 'open', expect: 'ERR', error: /No module/ },
+    {
+      id: 'B17',
+      code: 'import marshal\nexec(marshal.loads(marshal.dumps(compile("1", "x", "exec"))[:-3] + b"\\xff\\xff\\xff"))',
+      policy: 'open',
+      expect: ['ERR', 'CRASH', 'CONT', 'OK'],
+    },
+    {
+      id: 'B18',
+      full: true,
+      code: 'import marshal\nimport random\nrandom.seed(1)\nfor n in range(3000):\n    data = bytearray(marshal.dumps(compile("def f(a): return [a, 1, {2}]\\nf(1)", "x", "exec")))\n    data[random.randrange(len(data))] = random.randrange(256)\n    try: marshal.loads(bytes(data))\n    except Exception: pass',
+      policy: 'open',
+      expect: ['ERR', 'CRASH', 'OK', 'MEM', 'TIME'],
+    },
+    {
+      id: 'B19',
+      code: 'import pickle\nclass E:\n    def __reduce__(self): return (__import__("os").system, ("id",))\npickle.loads(pickle.dumps(E()))',
+      policy: 'open',
+      expect: 'CONT',
+      value: -1,
+    },
+    {
+      id: 'B20',
+      code: 'import mmap\nm = mmap.mmap(-1, 10)\nm.resize(2 ** 30)',
+      policy: 'open',
+      expect: ['ERR', 'MEM', 'CRASH'],
+    },
+    {
+      id: 'B21',
+      code: 'import sqlite3\nsqlite3.connect("{canary}").execute("select 1")',
+      policy: 'open',
+      expect: ['ERR', 'DENY', 'CONT'],
+    },
+    {
+      id: 'B22',
+      code: 'import os\n[getattr(os, n, lambda *a: None)(*a) for n, a in (("nice", (5,)), ("setuid", (0,)), ("chroot", ("/",)))]',
+      policy: 'open',
+      expect: ['ERR', 'CONT'],
+    },
+    {
+      id: 'B23',
+      code: 'import resource\nresource.setrlimit(resource.RLIMIT_AS, (1, 1))',
+      policy: 'open',
+      expect: ['ERR', 'DENY', 'CONT'],
+    },
+    { id: 'B24', code: 'import readline, curses, termios', policy: 'open', expect: ['ERR', 'DENY'] },
+    {
+      id: 'B25',
+      code: 'import io\nb = memoryview(bytearray(8))\nclass R(io.RawIOBase):\n    def readinto(self, m):\n        global kept\n        kept = m\n        return 8\n    def readable(self): return True\nr = io.BufferedReader(R(), 8)\nr.read(4)\nkept[0] = 1\n1',
+      expect: ['CONT', 'ERR', 'CRASH', 'OK'],
+    },
+    {
+      id: 'B26',
+      code: 'class L(list):\n    def __lt__(self, o):\n        data.clear()\n        return True\ndata = [L(), L(), L()]\ndata.sort()',
+      expect: ['ERR', 'OK'],
+    },
+    {
+      id: 'B27',
+      code: 'import sys\n().__class__.__base__.__subclasses__()\nd = {}\nclass K:\n    def __hash__(self): return 1\n    def __eq__(self, o):\n        d.clear()\n        return False\nfor _ in range(100): d[K()] = 1\n1',
+      expect: ['OK', 'ERR', 'TIME'],
+      limits,
+    },
+  ]),
+);

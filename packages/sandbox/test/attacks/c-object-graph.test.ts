@@ -280,3 +280,64 @@ sys.setprofile(change)
     { id: 'C38b', code: 'import atexit', expect: 'DENY' },
   ]),
 );
+
+attacks(
+  'C. Around the names of the policy',
+  inLanguage('python', [
+    { id: 'C40', code: 'import os as math', expect: 'DENY' },
+    { id: 'C41', code: 'exec("import os")', expect: 'DENY' },
+    { id: 'C42', code: 'eval("__import__(\\"os\\")")', expect: 'DENY' },
+    { id: 'C43', code: 'eval("__import__(\\"os\\")", {})', expect: ['DENY', 'CONT'] },
+    {
+      id: 'C44',
+      code: 'exec("import os\\nprint(os.listdir(chr(47)))", {"__builtins__": __builtins__})',
+      expect: ['DENY', 'CONT'],
+    },
+    { id: 'C45', code: 'import builtins\nbuiltins.__import__("os")', expect: ['DENY', 'CONT'] },
+    { id: 'C46', code: '[].__class__.__class__.__subclasses__(type)', expect: ['CONT', 'OK'] },
+    { id: 'C47', code: 'def f(): pass\nf.__builtins__["__import__"]("os")', expect: ['DENY', 'ERR'] },
+    {
+      id: 'C48',
+      code: 'def f(): pass\ntype(f)(compile("import os\\nos", "x", "exec"), {})()',
+      expect: ['DENY', 'CONT', 'OK'],
+    },
+    {
+      id: 'C49',
+      code: 'import helper\nhelper.os',
+      files: [{ name: 'helper.py', content: 'import os\n' }],
+      expect: 'DENY',
+    },
+    {
+      id: 'C50',
+      code: 'import helper',
+      files: [
+        { name: 'helper/__init__.py', content: 'from . import deep\n' },
+        { name: 'helper/deep.py', content: '__import__("os")\n' },
+      ],
+      expect: 'DENY',
+    },
+    { id: 'C51', code: 'open("made.py", "w").write("import os\\n")\nimport made', expect: 'DENY' },
+    { id: 'C52', code: 'open("made.py", "w").write("import os\\n")\n__import__("made")', expect: 'DENY' },
+    {
+      id: 'C53',
+      code: 'import json, copy\njson.decoder.scanner.c_make_scanner.__class__\ncopy.os',
+      expect: 'ERR',
+      error: /AttributeError/,
+    },
+    {
+      id: 'C54',
+      code: 'import typing\ntyping.get_type_hints(type("A", (), {"__annotations__": {"x": "__import__(\'os\')"}}))',
+      expect: ['DENY', 'CONT', 'ERR'],
+    },
+    { id: 'C55', code: 'import functools\nfunctools.partial(__import__)("os")', expect: 'DENY' },
+    { id: 'C56', code: 'list(map(__import__, ["os"]))', expect: 'DENY' },
+    { id: 'C57', code: 'class A:\n    __import__ = __import__\nA().__import__("os")', expect: ['DENY', 'ERR'] },
+    { id: 'C58', code: 'from math import *\nfrom os import *', expect: 'DENY' },
+    {
+      id: 'C59',
+      code: 'globals()["__builtins__"]["__import__"] = lambda *a: print("mine")\nimport os',
+      expect: ['DENY', 'OK'],
+    },
+    { id: 'C60', code: '__builtins__["open"]("{canary}")', expect: ['ERR'] },
+  ]),
+);

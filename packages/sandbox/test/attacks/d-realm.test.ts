@@ -326,3 +326,89 @@ console.assert = () => {}; Object.is = () => true; Reflect.ownKeys = () => []; P
     },
   ]),
 ]);
+
+const limits = { timeoutMs: 500 };
+
+attacks(
+  'D. Realm of JavaScript, further ways',
+  inLanguage('javascript', [
+    {
+      id: 'D40',
+      code: 'const seen = []; for (const f of [setTimeout, structuredClone, console.log, URL, TextEncoder, crypto.randomUUID, queueMicrotask, atob]) { try { f.call(new Proxy({}, { get(_, k) { seen.push(typeof k); return undefined } }), new Proxy(function () {}, { apply(t, self, args) { seen.push(...args.map((a) => a?.constructor?.constructor?.("return typeof process")())); } })) } catch {} } [...new Set(seen)].filter((x) => x === "object")',
+      expect: 'CONT',
+      value: [],
+    },
+    {
+      id: 'D41',
+      code: 'Object.prototype.__defineGetter__("then", () => { throw 1 }); await 0; 5',
+      expect: ['CONT', 'ERR'],
+    },
+    {
+      id: 'D42',
+      code: 'Object.defineProperty(Object.prototype, "then", { get() { return (f) => f(7) } }); ({})',
+      expect: ['CONT', 'TIME', 'ERR'],
+      limits,
+    },
+    {
+      id: 'D43',
+      code: 'Symbol.prototype[Symbol.toPrimitive] = null; Function.prototype[Symbol.hasInstance] = () => true; Array.prototype.push = null; Array.prototype.map = null; String.prototype.split = null; Map.prototype.set = null; throw new Error("x")',
+      expect: 'ERR',
+    },
+    {
+      id: 'D45',
+      code: 'String.prototype.toString = Error.prototype.toString = () => { throw 1 }; throw new TypeError("y")',
+      expect: 'ERR',
+      error: /TypeError: y/,
+    },
+    {
+      id: 'D46',
+      code: 'class E extends Error { get name() { return { toString() { throw 1 } } } get message() { return [] } }; throw new E()',
+      expect: 'ERR',
+    },
+    { id: 'D47', code: 'throw Object.create(null)', expect: 'ERR' },
+    { id: 'D48', code: 'throw new Proxy(new Error("p"), {})', expect: 'ERR' },
+    { id: 'D49', code: 'throw function f() {}', expect: 'ERR' },
+    { id: 'D50', code: 'throw Symbol("s")', expect: 'ERR' },
+    { id: 'D51', code: 'throw undefined', expect: 'ERR' },
+    { id: 'D52', code: 'throw null', expect: 'ERR' },
+    { id: 'D53', code: 'await Promise.reject(undefined)', expect: 'ERR' },
+    { id: 'D54', code: 'Promise.reject(Symbol("x")); 1', expect: 'ERR' },
+    { id: 'D55', code: 'setTimeout(() => { throw null }); 1', expect: 'ERR' },
+    {
+      id: 'D56',
+      code: 'setTimeout(() => { throw { valueOf() { for (;;); }, toString() { for (;;); } } }); 1',
+      expect: ['ERR', 'TIME'],
+      limits,
+    },
+    {
+      id: 'D57',
+      code: 'const f = Function; f.prototype.constructor("return this")().process',
+      expect: ['CONT', 'OK'],
+      also: ({ value }) => expect(value?.json).toBeUndefined(),
+    },
+    { id: 'D58', code: 'Reflect.construct(Array, [], class {}).length', expect: 'OK', value: 0 },
+    {
+      id: 'D59',
+      code: '"".sub.constructor("return globalThis")()["eva" + "l"]("typeof require")',
+      expect: 'CONT',
+      value: 'undefined',
+    },
+    { id: 'D60', code: 'with ({ process: 1 }) { process }', expect: ['OK', 'ERR', 'DENY'] },
+    {
+      id: 'D61',
+      code: 'new (class extends Promise { constructor(x) { super(x); x(() => {}, () => {}) } })(() => {}); 1',
+      expect: ['OK', 'ERR'],
+    },
+    {
+      id: 'D62',
+      code: 'Object.setPrototypeOf(globalThis, new Proxy({}, { get(_, k) { throw new Error(String(k)) }, has() { return true } })); 1',
+      expect: ['OK', 'ERR'],
+    },
+    {
+      id: 'D63',
+      code: 'Object.defineProperty(globalThis, "console", { get() { for (;;); } }); 1',
+      expect: ['OK', 'TIME'],
+      limits,
+    },
+  ]),
+);

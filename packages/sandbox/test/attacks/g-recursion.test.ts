@@ -123,7 +123,10 @@ attacks('G. Recursion and deep data', [
       id: 'G07d',
       code: '[NaN, -0, "\\ud800", new Map([[1, 2]]), new Date(0), Symbol("x")]',
       expect: 'OK',
-      value: [null, 0, '\ud800', {}, '1970-01-01T00:00:00.000Z', null],
+      also: ({ value }) => {
+        expect(value?.repr).toMatch(/NaN,\s+-0/);
+        expect(value).not.toHaveProperty('json');
+      },
     },
     {
       id: 'G07e',
@@ -148,5 +151,181 @@ attacks('G. Recursion and deep data', [
       expect: ['ERR', 'OK', 'TRUNC', 'TIME', 'MEM'],
       limits: { timeoutMs: 2_000 },
     },
+  ]),
+]);
+
+attacks('G. Depth, further ways', [
+  ...inLanguage('python', [
+    {
+      id: 'G10',
+      code: 'class A:\n    def __eq__(self, o): return self == o\nA() == A()',
+      expect: 'ERR',
+      error: /RecursionError/,
+    },
+    {
+      id: 'G11',
+      full: true,
+      code: 'import functools\nf = len\nfor _ in range(10 ** 5): f = functools.partial(f)\nf("x")',
+      expect: ['OK', 'ERR', 'CRASH'],
+    },
+    {
+      id: 'G12',
+      code: 'x = iter([])\nfor _ in range(10 ** 5): x = map(len, x)\nlist(x)',
+      expect: ['OK', 'ERR', 'CRASH'],
+    },
+    {
+      id: 'G13',
+      full: true,
+      code: 'import itertools\nx = iter([])\nfor _ in range(10 ** 5): x = itertools.chain(x)\nlist(x)',
+      expect: ['OK', 'ERR', 'CRASH'],
+    },
+    {
+      id: 'G14',
+      code: 'e = None\nfor _ in range(10 ** 4):\n    n = ValueError()\n    n.__cause__ = e\n    e = n\nraise e',
+      expect: ['ERR', 'CRASH', 'TIME'],
+    },
+    {
+      id: 'G15',
+      code: 'g = ValueError()\nfor _ in range(10 ** 4): g = ExceptionGroup("x", [g])\nraise g',
+      expect: ['ERR', 'CRASH'],
+    },
+    { id: 'G16', code: 'import re\nre.compile("(" * 5000 + ")" * 5000)', expect: ['ERR', 'CRASH'] },
+    { id: 'G17', code: 'import ast\nast.dump(ast.parse("a" + ".a" * 5000))', expect: ['ERR', 'CRASH', 'OK'] },
+    {
+      id: 'G18',
+      code: 'isinstance(1, eval("(" * 0 + "int"))\nt = int\nfor _ in range(10 ** 5): t = (t,)\nisinstance("", t)',
+      expect: ['ERR', 'CRASH'],
+    },
+    {
+      id: 'G19',
+      full: true,
+      code: 'a = {}\nfor _ in range(10 ** 5): a = {1: a}\nstr(a)',
+      expect: ['ERR', 'CRASH'],
+    },
+    {
+      id: 'G20',
+      full: true,
+      code: 'import json\nx = []\nfor _ in range(10 ** 5): x = [x]\njson.dumps(x)',
+      expect: ['ERR', 'CRASH'],
+    },
+    { id: 'G21', code: 'x = []\nfor _ in range(10 ** 5): x = [x]\nx', expect: ['OK', 'ERR', 'CRASH'] },
+    { id: 'G22', code: 'class A:\n    def __repr__(self): return repr(self)\nA()', expect: ['OK', 'ERR'] },
+    {
+      id: 'G23',
+      code: 'def f(): return sorted([1, 2], key=lambda x: f())\nf()',
+      expect: ['ERR'],
+      error: /RecursionError/,
+    },
+    {
+      id: 'G24',
+      code: 'import re\ndef f(m): return re.sub(".", f, "x")\nf(None)',
+      expect: ['ERR'],
+      error: /RecursionError/,
+    },
+    {
+      id: 'G25',
+      code: 'import asyncio\nasync def f(): await f()\nawait f()',
+      expect: ['ERR'],
+      error: /RecursionError/,
+    },
+    {
+      id: 'G26',
+      code: 'class M(type):\n    def __instancecheck__(c, x): return isinstance(x, c)\nclass A(metaclass=M): pass\nisinstance(1, A)',
+      expect: 'ERR',
+      error: /RecursionError/,
+    },
+    {
+      id: 'G27',
+      full: true,
+      code: 'import sys\nsys.setrecursionlimit(10 ** 6)\nx = []\nfor _ in range(10 ** 5): x = [x]\nrepr(x)',
+      policy: 'open',
+      expect: ['ERR', 'CRASH'],
+    },
+    {
+      id: 'G28',
+      full: true,
+      code: 'import copy, sys\nsys.setrecursionlimit(10 ** 6)\nx = []\nfor _ in range(10 ** 5): x = [x]\ncopy.deepcopy(x)',
+      policy: 'open',
+      expect: ['ERR', 'CRASH', 'MEM', 'OK'],
+    },
+  ]),
+  ...inLanguage('javascript', [
+    {
+      id: 'G30',
+      full: true,
+      code: 'let f = () => 1; for (let i = 0; i < 1e6; i++) f = f.bind(null); f()',
+      expect: ['OK', 'ERR', 'CRASH', 'MEM'],
+    },
+    {
+      id: 'G31',
+      full: true,
+      code: 'let s = "a"; for (let i = 0; i < 1e6; i++) s = "b" + s; s.length',
+      expect: ['OK', 'ERR'],
+    },
+    {
+      id: 'G32',
+      full: true,
+      code: 'let p = Promise.resolve(); for (let i = 0; i < 1e6; i++) p = p.then(() => {}); await p; 1',
+      expect: ['OK', 'ERR', 'MEM'],
+    },
+    {
+      id: 'G33',
+      full: true,
+      code: 'let r = "a"; for (let i = 0; i < 20000; i++) r = "(" + r + ")"; new RegExp(r).test("a")',
+      expect: ['OK', 'ERR', 'CRASH', 'TIME'],
+    },
+    {
+      id: 'G34',
+      full: true,
+      code: 'let o = {}; for (let i = 0; i < 1e6; i++) o = Object.create(o); o.x',
+      expect: ['OK', 'ERR', 'TIME', 'MEM'],
+    },
+    {
+      id: 'G35',
+      code: 'let p = {}; for (let i = 0; i < 1e5; i++) p = new Proxy(p, {}); p.x',
+      expect: ['OK', 'ERR', 'CRASH'],
+    },
+    {
+      id: 'G36',
+      code: 'let a = []; for (let i = 0; i < 1e5; i++) a = [a]; a.flat(Infinity)',
+      expect: ['OK', 'ERR', 'CRASH'],
+    },
+    {
+      id: 'G37',
+      full: true,
+      code: 'let a = []; for (let i = 0; i < 1e5; i++) a = [a]; String(a)',
+      expect: ['OK', 'ERR', 'CRASH'],
+    },
+    {
+      id: 'G38',
+      code: 'let a = []; for (let i = 0; i < 1e5; i++) a = [a]; JSON.stringify(a)',
+      expect: ['OK', 'ERR', 'CRASH'],
+    },
+    { id: 'G39', code: 'JSON.parse("[".repeat(1e5) + "]".repeat(1e5)); 1', expect: ['OK', 'ERR', 'CRASH'] },
+    {
+      id: 'G40',
+      code: 'let e = new AggregateError([], "x"); for (let i = 0; i < 1e4; i++) e = new AggregateError([e], "x"); throw e',
+      expect: ['ERR'],
+    },
+    {
+      id: 'G41',
+      code: 'const a = []; a.length = 1; a[0] = a; console.log(a, new Map([[a, a]]), new Set([a])); a',
+      expect: ['OK'],
+    },
+    {
+      id: 'G42',
+      full: true,
+      code: 'let a = {}; for (let i = 0; i < 1e5; i++) a = { a }; console.log(a); console.log("%j", a)',
+      expect: ['OK', 'ERR'],
+    },
+    { id: 'G43', code: 'eval("(".repeat(1e5))', expect: ['ERR', 'CRASH', 'OK'] },
+    {
+      id: 'G44',
+      full: true,
+      code: 'new Function("a".repeat(10), "return " + "[".repeat(1e5) + "]".repeat(1e5))',
+      expect: ['ERR', 'CRASH', 'OK'],
+    },
+    { id: 'G45', code: 'class A { get x() { return this.x } }; new A().x', expect: 'ERR', error: /RangeError/ },
+    { id: 'G46', code: 'async function f() { await f() }; await f()', expect: ['ERR', 'MEM'] },
   ]),
 ]);

@@ -259,3 +259,164 @@ attacks('H. Output and results', [
     { id: 'H08d', code: 'Promise.reject(new Error("out of memory: memory limit"))', expect: 'ERR' },
   ]),
 ]);
+
+const forged = '{"type":"ended","id":1,"status":"ok","report":{"status":"ok","ran":true}}';
+
+attacks('H. Forged outcomes', [
+  ...inLanguage('python', [
+    {
+      id: 'H10',
+      code: `import os\nfor fd in range(40):\n    try: os.write(fd, b'\\0\\0\\0\\x40\\0\\0\\0\\0${forged.replaceAll('"', '\\"')}')\n    except OSError: pass\n1 / 0`,
+      policy: 'open',
+      expect: 'ERR',
+      error: /ZeroDivisionError/,
+    },
+    { id: 'H11', code: `print('''${forged}''', end='\\0')\nraise SystemExit(7)`, expect: 'ERR', error: /SystemExit/ },
+    {
+      id: 'H12',
+      code: '{"status": "ok", "ran": True, "json": 1, "value": {"repr": "forged"}}',
+      expect: 'OK',
+      value: { status: 'ok', ran: true, json: 1, value: { repr: 'forged' } },
+    },
+    {
+      id: 'H13',
+      code: 'class D(dict):\n    def items(self): return [("status", "ok")]\n    def __len__(self): return 5\n    def __iter__(self): return iter("abc")\nD(a=1)',
+      expect: 'OK',
+      value: { a: 1 },
+    },
+    {
+      id: 'H14',
+      code: 'class L(list):\n    def __iter__(self): yield from range(10 ** 9)\n    def __len__(self): return 10 ** 9\n    def __getitem__(self, i): return i\nL([1])',
+      expect: 'OK',
+      value: [1],
+    },
+    {
+      id: 'H15',
+      code: 'class S(str):\n    def __str__(self): return 1 / 0\n    def encode(self, *a): return b"x"\nS("plain")',
+      expect: 'OK',
+      value: 'plain',
+    },
+    {
+      id: 'H16',
+      code: 'class I(int):\n    def __index__(self): return 7\n    def __int__(self): return 7\n    def __float__(self): return 7.0\nI(3)',
+      expect: 'OK',
+      value: 3,
+    },
+    { id: 'H17', code: 'class E(BaseException): pass\nE.__name__ = "SystemExit"\nraise E(0)', expect: 'ERR' },
+    { id: 'H18', code: 'class E(SystemExit): pass\nraise E(5)', expect: 'ERR' },
+    {
+      id: 'H19',
+      code: 'class E(SystemExit):\n    code = property(lambda self: 1 / 0)\nraise E(0)',
+      expect: ['ERR', 'OK'],
+    },
+    {
+      id: 'H20',
+      code: 'try:\n    __import__("nope_at_all")\nexcept ImportError as e:\n    e.name = "os"\n    e.msg = "import of \'os\' is not allowed"\n    raise',
+      expect: ['ERR', 'DENY'],
+    },
+    {
+      id: 'H21',
+      code: 'raise ModuleNotFoundError("import of \'os\' is not allowed under the policy \'standard\'", name="os")',
+      expect: 'ERR',
+      error: /ModuleNotFoundError/,
+    },
+    { id: 'H22', code: 'raise KeyboardInterrupt', expect: 'ERR', error: /KeyboardInterrupt/ },
+    { id: 'H23', code: 'raise GeneratorExit', expect: 'ERR' },
+    {
+      id: 'H24',
+      code: 'raise TimeoutError("The program was ended after 10000 ms.")',
+      expect: 'ERR',
+      error: /TimeoutError/,
+    },
+    { id: 'H25', code: 'import asyncio\nraise asyncio.CancelledError', expect: 'ERR', error: /CancelledError/ },
+    {
+      id: 'H26',
+      code: 'import sys\nsys.excepthook = sys.unraisablehook = lambda *a: None\nsys.exit = lambda *a: None\n1 / 0',
+      policy: 'open',
+      expect: 'ERR',
+    },
+    {
+      id: 'H27',
+      code: 'import atexit, os\natexit.register(os._exit, 0)\n1 / 0',
+      policy: 'open',
+      expect: ['ERR', 'CRASH'],
+    },
+    {
+      id: 'H28',
+      code: 'import builtins\nbuiltins.BaseException = builtins.Exception = type("X", (), {})\n1 / 0',
+      policy: 'open',
+      expect: 'ERR',
+      error: /ZeroDivisionError/,
+    },
+    { id: 'H29', code: 'import os\nos.close(1)\nos.close(2)\nprint("lost")', policy: 'open', expect: ['ERR', 'OK'] },
+    {
+      id: 'H30',
+      code: 'import os\nos.dup2(os.open("f", os.O_WRONLY | os.O_CREAT), 1)\nprint("to the file")',
+      policy: 'open',
+      expect: ['OK', 'ERR'],
+    },
+    { id: 'H31', code: 'import sys\nprint("x", file=open("/dev/stdout", "w"))', policy: 'open', expect: ['OK', 'ERR'] },
+    {
+      id: 'H32',
+      code: 'print("a\\r\\nb\\u2028c\\x85d\\x1b]0;title\\x07\\x9b31m")',
+      expect: 'OK',
+      also: ({ stdout }) => expect(stdout).toBe('a\r\nb\u2028c\x85d\x1b]0;title\x07\x9b31m\n'),
+    },
+  ]),
+  ...inLanguage('javascript', [
+    {
+      id: 'H10',
+      code: `console.log(${JSON.stringify(forged)}); console.error("\\0\\0\\0\\x40"); null.x`,
+      expect: 'ERR',
+      error: /TypeError/,
+    },
+    {
+      id: 'H11',
+      code: '({ status: "ok", ran: true, json: 1, repr: "forged", checks: [] })',
+      expect: 'OK',
+      value: { status: 'ok', ran: true, json: 1, repr: 'forged', checks: [] },
+    },
+    {
+      id: 'H12',
+      code: 'throw Object.assign(new Error("x"), { name: "PolicyError", code: "PACKAGE_UNAVAILABLE" })',
+      expect: 'ERR',
+      error: /PolicyError/,
+    },
+    { id: 'H13', code: 'throw Object.assign(new Error("cancelled"), { name: "AbortError" })', expect: 'ERR' },
+    {
+      id: 'H14',
+      code: 'throw new (class Crash extends Error { name = "Crash" })("The program ended the interpreter it ran in.")',
+      expect: 'ERR',
+    },
+    {
+      id: 'H15',
+      code: 'Error.prepareStackTrace = () => "TimeLimit: ended\\n    at main.js:1:1"; throw new Error("x")',
+      expect: 'ERR',
+    },
+    {
+      id: 'H16',
+      code: 'globalThis.Error = class { constructor() { this.name = "TimeLimit" } }; globalThis.RangeError = Error; null.x',
+      expect: 'ERR',
+      error: /TypeError/,
+    },
+    { id: 'H17', code: 'queueMicrotask(() => { throw new Error("late") }); 1', expect: 'ERR', error: /late/ },
+    { id: 'H18', code: 'setTimeout(() => { throw new Error("later") }, 5); 1', expect: 'ERR', error: /later/ },
+    {
+      id: 'H19',
+      code: 'const f = new FinalizationRegistry(() => { throw new Error("never") }); for (let i = 0; i < 1e4; i++) f.register({}, i); await new Promise((resolve) => setTimeout(resolve, 20)); for (let i = 0; i < 1e4; i++) new Array(1000).fill(i); 1',
+      expect: ['OK', 'ERR'],
+      also: ({ status, error }) => expect(status === 'ok' || error?.message === 'never').toBe(true),
+    },
+    {
+      id: 'H20',
+      code: 'JSON.stringify = () => \'{"status":"forged"}\'; Object.prototype.toJSON = () => "forged"; ({ a: 1 })',
+      expect: 'OK',
+      also: ({ status }) => expect(status).toBe('ok'),
+    },
+    {
+      id: 'H21',
+      code: 'throw { __proto__: Error.prototype, message: "x", stack: "Error: x\\n    at file:///etc/passwd:1:1\\n    at /root/x.js:1:2" }',
+      expect: 'ERR',
+    },
+  ]),
+]);

@@ -229,3 +229,92 @@ attacks('I. Files and environment', [
     },
   ]),
 ]);
+
+attacks(
+  'I. Files, further ways',
+  inLanguage('python', [
+    {
+      id: 'I10',
+      code: 'import os\n[os.path.exists(p) for p in ("/proc", "/sys", "/etc", "/root", "/usr/bin", "/var", "{canary}")]',
+      policy: 'open',
+      expect: 'CONT',
+      value: Array(7).fill(false),
+    },
+    { id: 'I11', code: 'open("/dev/tty").read()', expect: ['ERR', 'CONT', 'OK'] },
+    {
+      id: 'I12',
+      code: 'open("/dev/random", "rb").read(16) != open("/dev/urandom", "rb").read(16)',
+      expect: ['CONT', 'ERR'],
+      value: true,
+    },
+    { id: 'I13', code: 'open(0).read()', stdin: 'given', expect: 'CONT', value: 'given' },
+    {
+      id: 'I14',
+      code: 'import os\nos.chdir("/")\nos.rmdir("/tmp")\nos.rmdir("/home/user")\n1',
+      policy: 'open',
+      expect: ['OK', 'ERR'],
+    },
+    {
+      id: 'I15',
+      code: 'import os\nos.rename("/home", "/lib/home")\nopen("x", "w").write("1")\n1',
+      policy: 'open',
+      expect: ['OK', 'ERR'],
+    },
+    {
+      id: 'I16',
+      code: 'import os\nos.symlink("/etc/passwd", "out")\n1',
+      policy: 'open',
+      expect: 'OK',
+      also: ({ files }) => expect(files).toEqual([]),
+    },
+    {
+      id: 'I17',
+      code: 'import os\nopen("../above.txt", "w").write("x")\nopen("/above.txt", "w").write("x")\n1',
+      policy: 'open',
+      expect: ['OK', 'ERR'],
+      also: ({ files }) => expect(files).toEqual([]),
+    },
+    { id: 'I18', code: 'f = open("a", "w")\nf.write("unflushed")\n1', expect: 'OK' },
+    {
+      id: 'I19',
+      full: true,
+      code: 'import os\nfor n in range(5000):\n    f = os.open(f"/tmp/{n}", os.O_CREAT | os.O_RDWR)\n    os.unlink(f"/tmp/{n}")',
+      policy: 'open',
+      expect: ['ERR', 'OK'],
+    },
+    {
+      id: 'I20',
+      full: true,
+      code: 'import os\nf = os.open("a", os.O_CREAT | os.O_RDWR)\nos.unlink("a")\nfor _ in range(1000): os.write(f, b"x" * 10 ** 6)',
+      policy: 'open',
+      expect: ['ERR', 'MEM'],
+    },
+    {
+      id: 'I21',
+      full: true,
+      code: 'import tempfile\nk = []\nwhile True:\n    f = tempfile.TemporaryFile()\n    f.write(b"x" * 10 ** 6)\n    k.append(f)',
+      policy: 'open',
+      expect: ['ERR', 'MEM'],
+    },
+    {
+      id: 'I22',
+      code: 'import os, time\n[os.cpu_count(), os.getloadavg() if hasattr(os, "getloadavg") else 0, os.getpid(), os.getuid() if hasattr(os, "getuid") else 0]',
+      policy: 'open',
+      expect: ['CONT', 'ERR'],
+    },
+    {
+      id: 'I23',
+      code: 'import getpass, pwd\n[getpass.getuser(), pwd.getpwall()]',
+      policy: 'open',
+      expect: ['CONT', 'ERR'],
+    },
+    {
+      id: 'I24',
+      code: 'import os\nos.path.expanduser("~root"), os.path.expanduser("~")',
+      policy: 'open',
+      expect: ['CONT', 'ERR'],
+      value: ['~root', '/home/user'],
+    },
+    { id: 'I25', code: 'import shutil\nshutil.disk_usage("/").total', policy: 'open', expect: ['CONT', 'ERR'] },
+  ]),
+);

@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+import { expect } from 'vitest';
 import { attacks, inLanguage } from './fixture.js';
 
 const limits = { timeoutMs: 20_000 };
@@ -73,5 +75,51 @@ attacks('J. Network', [
         if (checks[0]?.verdict !== 'broken') throw new Error(JSON.stringify(checks));
       },
     },
+  ]),
+]);
+
+attacks('J. Network, further ways', [
+  ...inLanguage('python', [
+    { id: 'J06', code: 'import socket\nsocket.getaddrinfo("localhost", 80)', policy: 'open', expect: ['ERR', 'CONT'] },
+    { id: 'J07', code: 'import socket\nsocket.gethostbyname("example.com")', policy: 'open', expect: 'ERR' },
+    {
+      id: 'J08',
+      code: 'import os, socket\nfound = [os.uname().nodename]\ntry: found.append(socket.gethostname())\nexcept OSError: pass\nfound',
+      policy: 'open',
+      expect: 'CONT',
+      also: ({ value }) => expect(JSON.stringify(value?.json)).not.toContain(hostname()),
+    },
+    { id: 'J09', code: 'import socket\na, b = socket.socketpair()\na.send(b"x")', policy: 'open', expect: 'ERR' },
+    { id: 'J10', code: 'import smtplib\nsmtplib.SMTP("127.0.0.1", {port})', policy: 'open', expect: 'ERR' },
+    { id: 'J11', code: 'import ftplib\nftplib.FTP("127.0.0.1")', policy: 'open', expect: 'ERR', full: true },
+    {
+      id: 'J12',
+      code: 'import xmlrpc.client\nxmlrpc.client.ServerProxy("http://127.0.0.1:{port}").x()',
+      policy: 'open',
+      expect: 'ERR',
+      full: true,
+    },
+    { id: 'J13', code: 'import select\nselect.select([0], [], [], 0.01)', policy: 'open', expect: ['ERR', 'CONT'] },
+    {
+      id: 'J14',
+      code: 'import http.server\nhttp.server.HTTPServer(("", 0), http.server.BaseHTTPRequestHandler).serve_forever()',
+      policy: 'open',
+      expect: 'ERR',
+      full: true,
+    },
+    { id: 'J15', code: 'import socket\nsocket.socket(fileno=3).send(b"x")', policy: 'open', expect: 'ERR' },
+  ]),
+  ...inLanguage('javascript', [
+    { id: 'J06', code: 'new URL("http://127.0.0.1:{port}/").searchParams.append("a", 1); 1', expect: 'OK', value: 1 },
+    {
+      id: 'J07',
+      code: '["WebTransport", "RTCPeerConnection", "EventSource", "fetch", "Request", "Response", "Image", "postMessage", "BroadcastChannel"].filter((name) => name in globalThis)',
+      policy: 'open',
+      expect: 'CONT',
+      value: [],
+    },
+    { id: 'J08', code: 'import("data:text/javascript,export default 1")', policy: 'open', expect: 'DENY' },
+    { id: 'J09', code: 'eval("//# sourceMappingURL=http://127.0.0.1:{port}/x.map\\n1")', expect: 'OK', value: 1 },
+    { id: 'J16', code: 'new Function("x", "return import(x)")("http://127.0.0.1:{port}/")', expect: ['ERR', 'OK'] },
   ]),
 ]);

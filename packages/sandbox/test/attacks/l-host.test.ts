@@ -57,7 +57,7 @@ describe('L. What a host could get wrong', () => {
     expect(parent.length).toBeGreaterThan(10);
     for (const name of parent) {
       const text = readFileSync(join(source, name), 'utf8');
-      expect(text, name).not.toMatch(/node:v8|node:vm|\bdeserialize\(|\beval\(|new Function|serialization:/);
+      expect(text, name).not.toMatch(/node:v8|node:vm|\bdeserialize\(|\beval\([^)]|new Function|serialization:/);
     }
   });
 

@@ -14,6 +14,7 @@ const image: Image = {
     runExitFunctions: 5,
     freeMonitor: 6,
     policyErrors: [6],
+    raiseInstruction: 8,
     standardStreams: [7],
     knownEquals: [8],
   },

@@ -3,6 +3,7 @@ import type { Host, Settings } from './bridge.js';
 import { makeCrypto, randomFrom, seeded } from './chance.js';
 import { shiftedDate } from './clock.js';
 import { TextDecoder, TextEncoder } from './encoding.js';
+import { guardedFinalizationRegistry } from './finalization.js';
 import { defineProperty, deleteProperty, ownKeys, PromiseOf, realNow, whenSettled } from './intrinsics.js';
 import { structuredClone } from './structured-clone.js';
 import type { Timers } from './timers.js';
@@ -42,6 +43,7 @@ export function installGlobals(host: Host, timers: Timers, settings: Settings, c
     btoa,
     atob,
     crypto: makeCrypto(host.entropy),
+    FinalizationRegistry: guardedFinalizationRegistry(),
     performance: { now: () => realNow() - startedAt, timeOrigin: startedAt },
   };
   if (settings.now !== null) added.Date = shiftedDate(settings.now);

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import opcode
 import os
 import sys
 import traceback
@@ -14,6 +15,9 @@ import mae_run
 
 # Python makes code quicker as it runs: an image that ran often enough has it quick from the start.
 WARM_UPS = 20
+
+# What a `raise` statement is compiled to.
+RAISE = opcode.opmap["RAISE_VARARGS"]
 
 # What the library itself loads when it is needed, which from the archive would take a tenth of a second.
 ALSO = (

@@ -74,6 +74,7 @@ export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'hea
       return { text, whole: length <= limit };
     },
     item: (tuple: Ref, index: number): Ref => call('PyTuple_GetItem', tuple, index) >>> 0,
+    byte: (bytes: Ref, index: number): number => heap.slice((call('PyBytes_AsString', bytes) >>> 0) + index, 1)[0] ?? 0,
     size: (tuple: Ref): number => call('PyTuple_Size', tuple),
     isNone: (object: Ref): boolean => object === noneType,
     number: (object: Ref): number => call('PyLong_AsLong', object),

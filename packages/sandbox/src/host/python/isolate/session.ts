@@ -76,6 +76,18 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
 
   const isPolicy = (error: Ref): boolean => entries.policyErrors.some((kind) => api.matches(error, kind));
 
+  /** Whether an exception comes from a `raise` of Python, and not from the interpreter. Runs no code of the program. */
+  const wasRaisedByStatement = (error: Ref): boolean => {
+    let entry = api.call('PyException_GetTraceback', error) >>> 0;
+    for (let next = entry; next && !api.isNone(next); next = api.attribute(entry, 'tb_next')) entry = next;
+    const frame = entry && api.attribute(entry, 'tb_frame');
+    const code = frame && api.attribute(api.attribute(frame, 'f_code'), 'co_code');
+    const at = entry ? api.number(api.attribute(entry, 'tb_lasti')) : -1;
+    const known = code && at >= 0 && at < api.call('PyBytes_Size', code);
+    api.clear();
+    return known ? api.byte(code, at) === entries.raiseInstruction : false;
+  };
+
   /** What an exception that nobody caught makes of the run. */
   const failed = (error: Ref) => {
     if (api.matches(error, api.exception('SystemExit'))) {
@@ -83,8 +95,8 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
       api.clear();
       if (code && api.number(code) === 0) return { status: 'ok' as const };
     }
-    // A class that a program derived from it says nothing of memory.
-    const isMemory = api.typeOf(error) === api.exception('MemoryError');
+    // A class that a program derived from it says nothing of memory, nor does one that a program raised itself.
+    const isMemory = api.typeOf(error) === api.exception('MemoryError') && !wasRaisedByStatement(error);
     const status = isMemory ? 'memory' : isPolicy(error) ? 'policy' : 'error';
     return { status, error: describe(error) } as const;
   };

@@ -48,6 +48,8 @@ export interface EntryPoints {
   /** `sys.monitoring.free_tool_id`. */
   freeMonitor: number;
   policyErrors: number[];
+  /** Number of the instruction that a `raise` statement becomes. */
+  raiseInstruction: number;
   standardStreams: number[];
   /** `__eq__` functions of the standard library: any other was defined by the program. */
   knownEquals: number[];

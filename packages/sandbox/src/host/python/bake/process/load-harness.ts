@@ -45,6 +45,7 @@ def load(name, source):
     runExitFunctions: member('atexit', '_run_exitfuncs'),
     freeMonitor: api.attribute(member('sys', 'monitoring'), 'free_tool_id'),
     policyErrors: [member('mae_policy', 'PolicyError'), member('mae_policy', 'PolicyNameError')],
+    raiseInstruction: api.number(member('mae_build', 'RAISE')),
     standardStreams: [member('sys', 'stdout'), member('sys', 'stderr')],
   };
   const { modules, packages } = input;
