@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { resolve } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   type Diagnostic,
   type InputFile,
@@ -16,11 +17,11 @@ import * as z from 'zod';
 import { openCacheFolder, userCacheFolder } from './cache-folder.js';
 import { factsOf } from './facts.js';
 import type { Job } from './host/guest.js';
-import { ensurePythonRuntime } from './host/python/runtime.js';
-import { hostCommand, hostFlags } from './host-command.js';
-import { addonFile, hostScript, transpilerFile } from './host-files.js';
+import { hostCommand } from './host-command.js';
+import { addonFile, hostScript } from './host-files.js';
 import { HostPool, type PoolStats } from './host-pool.js';
 import { type HostResult, type HostRunOptions, runOnHost } from './host-run.js';
+import { type HostStart, hostStart, likelyHostStart } from './host-start.js';
 import { hostLayers } from './layers.js';
 import { resolveLimits } from './limits.js';
 import type { Runtime } from './messages.js';
@@ -300,14 +301,24 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
   async #makePool(runtime: Runtime): Promise<HostPool> {
     // First of all: a Node that cannot run the sandbox must be named before anything is built on it.
     addonFile();
-    const [files, wrapper] = await Promise.all([
-      runtime === 'python' ? ensurePythonRuntime(this.#cacheFolder, { hostFlags }) : { transpiler: transpilerFile() },
-      wrapping(),
-    ]);
     const { min = runtime === 'python' ? 1 : 2, max, warm } = this.#hosts;
-    const pool = new HostPool(hostCommand(runtime, { ...files }, wrapper, warm), { min, max });
-    this.#open.set(runtime, pool);
-    return pool;
+    const prepare = ({ files, wrapping, stamp }: HostStart) => {
+      return { command: hostCommand(runtime, files, wrapping, warm), stamp };
+    };
+    // A host takes its time to start: the first one does so while it is found out how.
+    const likely = await likelyHostStart(runtime, this.#cacheFolder);
+    const guess = likely === undefined ? undefined : prepare(likely);
+    const early = guess === undefined ? undefined : new HostPool(guess.command, { min, max });
+    early?.start();
+    try {
+      const known = prepare(await hostStart(runtime, this.#cacheFolder));
+      const isRight = early !== undefined && isDeepStrictEqual(known, guess);
+      const pool = isRight ? early : new HostPool(known.command, { min, max });
+      this.#open.set(runtime, pool);
+      return pool;
+    } finally {
+      if (early !== undefined && this.#open.get(runtime) !== early) await early.close();
+    }
   }
 }
 

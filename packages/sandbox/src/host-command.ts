@@ -23,6 +23,12 @@ export const hostFlags = [
   '--max-old-space-size=512',
 ];
 
+/**
+ * Of Python's hosts: functions of the interpreter are validated when they are first compiled, not all 8,000 of them at
+ * the start, which would take a third of it. No module but the interpreter's is there.
+ */
+export const pythonHostFlags = [...hostFlags, '--wasm-lazy-validation'];
+
 /** How a host is started: with the permissions it needs to boot, which it then drops, and no environment. */
 export function hostCommand(
   runtime: Runtime,
@@ -50,7 +56,7 @@ export function hostCommand(
       '--permission',
       '--allow-addons',
       ...readable.map((path) => `--allow-fs-read=${path}`),
-      ...hostFlags,
+      ...(runtime === 'python' ? pythonHostFlags : hostFlags),
       // Reads and writes database files anywhere, permission model or not.
       '--no-experimental-sqlite',
       ...(major() >= 26 ? ['--no-experimental-ffi'] : []),

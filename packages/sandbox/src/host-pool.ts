@@ -25,6 +25,8 @@ export interface PoolStats {
 
 /** A host that holds this much more than when it had started is replaced after its job. */
 const mostGrowthBytes = 300 * 1024 * 1024;
+/** A small program on a host that has just started is done by then. */
+const fillAfterMs = 200;
 
 /**
  * The hosts of one runtime. Each serves one job at a time. One that is spent is killed, and its successor is started at
@@ -69,7 +71,8 @@ export class HostPool {
       else this.release(host, host.hasExited || this.#isClosed);
       throw error;
     }
-    this.#fill();
+    // Not at once: the job that has come first needs the processor more than hosts for jobs that may come.
+    setTimeout(() => this.#fill(), fillAfterMs).unref();
     return host;
   }
 
@@ -104,8 +107,16 @@ export class HostPool {
       this.#replaced += 1;
       if (this.#idle.length === 0 && !this.#isClosed) this.#idle.push(new HostProcess(this.#command));
       this.#fill();
-    } else this.#idle.push(host);
+    } else {
+      this.#idle.push(host);
+      this.#fill();
+    }
     this.#slots.give();
+  }
+
+  /** Starts a host that nobody waits for yet. */
+  start(): void {
+    this.#idle.push(new HostProcess(this.#command));
   }
 
   /** Resolves when a host is idle and ready. */

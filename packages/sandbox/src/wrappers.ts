@@ -50,6 +50,8 @@ const links: Link[][] = [
   [{ program: 'unshare', args: ['-Urn', '--'], layers: ['network-namespace'] }],
 ];
 
+const none: Wrapping = { command: [], layers: [] };
+
 let probed: Promise<Wrapping> | undefined;
 
 /** The longest chain that this system lets an ordinary user build, probed once per process. Empty but on Linux. */
@@ -58,8 +60,15 @@ export function wrapping(): Promise<Wrapping> {
   return probed;
 }
 
+/** What `wrapping` will most likely say, without trying it. */
+export function likelyWrapping(): Wrapping {
+  if (process.platform !== 'linux') return none;
+  const [chain = none] = chains();
+  const { prlimit } = capPrograms() ?? {};
+  return prlimit === undefined ? chain : capped(chain, prlimit);
+}
+
 async function probe(): Promise<Wrapping> {
-  const none: Wrapping = { command: [], layers: [] };
   for (const chain of process.platform === 'linux' ? chains() : [none]) {
     const dropsPermissions = await startsNode(chain.command);
     if (dropsPermissions !== undefined) return withMemoryCap({ ...chain, dropsPermissions });
@@ -69,15 +78,27 @@ async function probe(): Promise<Wrapping> {
 
 /** Adds the program that limits the memory of a running host, if it may do that to a process of this chain. */
 async function withMemoryCap(chain: Wrapping): Promise<Wrapping> {
-  const [prlimit, cat] = process.platform === 'linux' ? [find('prlimit'), find('cat')] : [];
-  if (prlimit === undefined || cat === undefined) return chain;
+  const programs = capPrograms();
+  if (programs === undefined) return chain;
+  const { prlimit, cat } = programs;
   const [file = cat, ...args] = [...chain.command, cat];
   // Waits for input until it is killed.
   const child = spawn(file, args, { env: {}, stdio: ['pipe', 'ignore', 'ignore'] });
   child.on('error', () => {});
   const limited = child.pid !== undefined && (await limitsMemory(prlimit, child.pid));
   child.kill('SIGKILL');
-  return limited ? { ...chain, layers: [...chain.layers, 'kernel-memory-cap'], prlimit } : chain;
+  return limited ? capped(chain, prlimit) : chain;
+}
+
+function capped(chain: Wrapping, prlimit: string): Wrapping {
+  return { ...chain, layers: [...chain.layers, 'kernel-memory-cap'], prlimit };
+}
+
+/** Where they are installed: what sets the limit, and what it is tried on. */
+function capPrograms(): { prlimit: string; cat: string } | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const [prlimit, cat] = [find('prlimit'), find('cat')];
+  return prlimit === undefined || cat === undefined ? undefined : { prlimit, cat };
 }
 
 function limitsMemory(prlimit: string, pid: number): Promise<boolean> {
@@ -90,7 +111,7 @@ function limitsMemory(prlimit: string, pid: number): Promise<boolean> {
 
 /** Every chain of the links, those with most layers first. */
 function chains(): Wrapping[] {
-  let found: Wrapping[] = [{ command: [], layers: [] }];
+  let found = [none];
   for (const alternatives of links) {
     const longer = alternatives.flatMap(({ program, args, layers }) => {
       const path = find(program);

@@ -4,7 +4,7 @@ import { loadIsolatedVm } from '../src/host/addon.js';
 import { factoryFor } from '../src/host/factories.js';
 import type { Guest, Job } from '../src/host/guest.js';
 import { ensurePythonRuntime } from '../src/host/python/runtime.js';
-import { hostCommand, hostFlags } from '../src/host-command.js';
+import { hostCommand, hostFlags, pythonHostFlags } from '../src/host-command.js';
 import { addonFile } from '../src/host-files.js';
 import { resolveLimits } from '../src/limits.js';
 import type { Runtime } from '../src/messages.js';
@@ -15,10 +15,11 @@ const memoryMb = 256;
 const keptGuests = 4;
 
 async function startOf(runtime: Runtime, cacheFolder: string): Promise<GuestProcessStart> {
-  const files = runtime === 'python' ? await ensurePythonRuntime(cacheFolder, { hostFlags }) : {};
+  const flags = runtime === 'python' ? pythonHostFlags : hostFlags;
+  const files = runtime === 'python' ? await ensurePythonRuntime(cacheFolder, { hostFlags: flags }) : {};
   const runtimeFiles = { ...files };
   const { env } = hostCommand(runtime, runtimeFiles, { command: [], layers: [] }, 1);
-  return { flags: hostFlags, env, runtimeFiles };
+  return { flags, env, runtimeFiles };
 }
 
 function jobOf(runtime: Runtime): Job {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -26,19 +27,12 @@ export interface PythonRuntimeOptions {
 const format = 4;
 const baking = new Map<string, Promise<void>>();
 
-/**
- * Sees to it that the image of the Python runtime is in the cache folder. The first time it is baked, which takes a
- * few seconds in a process of its own; afterwards its hash is checked, and a damaged image is baked again. Processes
- * that bake at once do not disturb each other: each writes a file of its own and renames it.
- *
- * @param cacheFolder made where it is missing
- * @returns the files that hosts must be allowed to read
- * @throws MaeError `SANDBOX_CACHE_UNUSABLE`, `SANDBOX_PYTHON_BUILD_FAILED`, `SANDBOX_IMAGE_…`
- */
-export async function ensurePythonRuntime(
-  cacheFolder: string | undefined,
-  options: PythonRuntimeOptions = {},
-): Promise<PythonRuntimeFiles> {
+interface Place extends PythonRuntimeFiles {
+  bake(): Promise<void>;
+}
+
+/** Where the runtime is, or will be. @throws MaeError `SANDBOX_CACHE_UNUSABLE` */
+async function place(cacheFolder: string | undefined, options: PythonRuntimeOptions): Promise<Place> {
   const hostFlags = options.hostFlags ?? ['--no-node-snapshot'];
   const pyodide = await realpath(dirname(createRequire(import.meta.url).resolve('pyodide/package.json')));
   const { version } = JSON.parse(await readFile(join(pyodide, 'package.json'), 'utf8')) as { version: string };
@@ -53,12 +47,45 @@ export async function ensurePythonRuntime(
     .digest('hex')
     .slice(0, 16);
   const image = join(await openCacheFolder(cacheFolder), `python-${version}-${key}.image`);
+  return {
+    image,
+    stdlib,
+    bake: () => bake({ image, wasm, stdlib, trim: trimLibrary, guestScript: script, harness, hostFlags, ...contents }),
+  };
+}
 
+/**
+ * The files of a runtime that is in the cache folder already, not looked at yet. Undefined where there is none.
+ *
+ * @throws MaeError `SANDBOX_CACHE_UNUSABLE`
+ */
+export async function presentPythonRuntime(
+  cacheFolder: string | undefined,
+  options: PythonRuntimeOptions = {},
+): Promise<PythonRuntimeFiles | undefined> {
+  const { image, stdlib } = await place(cacheFolder, options);
+  return existsSync(image) ? { image, stdlib } : undefined;
+}
+
+/**
+ * Sees to it that the image of the Python runtime is in the cache folder. The first time it is baked, which takes a
+ * few seconds in a process of its own; afterwards its hash is checked, and a damaged image is baked again. Processes
+ * that bake at once do not disturb each other: each writes a file of its own and renames it.
+ *
+ * @param cacheFolder made where it is missing
+ * @returns the files that hosts must be allowed to read
+ * @throws MaeError `SANDBOX_CACHE_UNUSABLE`, `SANDBOX_PYTHON_BUILD_FAILED`, `SANDBOX_IMAGE_…`
+ */
+export async function ensurePythonRuntime(
+  cacheFolder: string | undefined,
+  options: PythonRuntimeOptions = {},
+): Promise<PythonRuntimeFiles> {
+  const { image, stdlib, bake: bakeAnew } = await place(cacheFolder, options);
   const isWhole = await readFile(image).then(isImage, () => false);
   if (!isWhole) {
     const pending =
       baking.get(image) ??
-      bake({ image, wasm, stdlib, trim: trimLibrary, guestScript: script, harness, hostFlags, ...contents })
+      bakeAnew()
         .catch((error: unknown) => {
           throw isUnwritable(error) ? cacheUnusable(String((error as Error).message), error) : error;
         })
