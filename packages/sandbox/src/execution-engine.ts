@@ -159,10 +159,6 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
   async session(options: SessionOptions): Promise<SandboxSession> {
     assertSessionOptions(options);
     const opening = executeJob('', options, this.#defaults);
-    if (options.language === 'python') {
-      const message = 'Sessions run JavaScript and TypeScript: run Python with execute().';
-      throw new MaeError({ code: 'SANDBOX_SESSION_UNSUPPORTED', message });
-    }
     options.signal?.throwIfAborted();
     const place = this.#sessions.take();
     try {

@@ -133,7 +133,7 @@ class HostRun implements HostListener {
   #start(dataBytes: number | undefined): void {
     if (this.#watch !== undefined) throw new Error('Started twice.');
     const { limits } = this.#job;
-    if (dataBytes !== undefined) this.#host.cap.fit({ dataBytes, memoryMb: limits.memoryMb });
+    if (dataBytes !== undefined) this.#host.cap.begin({ dataBytes, memoryMb: limits.memoryMb });
     this.#watch = new HostWatch(this.#host, limits, this.#options.baseline, (cause) =>
       this.#kill(cause === 'silence' ? undefined : cause),
     );

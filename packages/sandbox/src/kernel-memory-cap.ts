@@ -22,6 +22,7 @@ export class KernelMemoryCap {
   readonly #pid: number;
   #limit = Number.POSITIVE_INFINITY;
   #memoryMb = 0;
+  #isLifted = false;
   #setting = Promise.resolve();
 
   /** @param prlimit path of util-linux's program; absent: there is no cap */
@@ -38,9 +39,24 @@ export class KernelMemoryCap {
 
   /** For the isolate that a program will run in, with what the process holds by then. */
   fit({ dataBytes, memoryMb }: { dataBytes: number; memoryMb: number }): void {
+    if (this.#isLifted) return;
     const wanted = dataBytes + memoryMb * megabyte + slackBytes;
     if (Math.abs(this.#limit - wanted) > driftBytes) void this.#set(wanted, memoryMb);
     this.#memoryMb = memoryMb;
+  }
+
+  /** A program begins, and this is what its process holds. */
+  begin(held: { dataBytes: number; memoryMb: number }): void {
+    this.#isLifted = false;
+    this.fit(held);
+  }
+
+  /** Before a session is opened: its host may make an isolate beside the one it has, until its first program begins. */
+  lift(): Promise<void> {
+    this.#isLifted = true;
+    if (this.#prlimit === undefined || this.#limit === Number.POSITIVE_INFINITY) return this.#setting;
+    this.#limit = Number.POSITIVE_INFINITY;
+    return this.#apply('unlimited');
   }
 
   /** Whether a process that held this much may have been refused more. */
@@ -52,6 +68,10 @@ export class KernelMemoryCap {
     if (this.#prlimit === undefined) return this.#setting;
     this.#limit = limit;
     this.#memoryMb = memoryMb;
+    return this.#apply(String(limit));
+  }
+
+  #apply(limit: string): Promise<void> {
     // One after another, or an earlier one may come last. Where the host is gone meanwhile it fails, which is all right.
     this.#setting = this.#setting.then(() =>
       run(this.#prlimit ?? '', [`--data=${limit}:`, '--pid', String(this.#pid)]),

@@ -7,7 +7,7 @@ import { asserts, testEngine } from './engine.js';
 import { firstLine, isGone, script } from './scripts.js';
 
 const engine = testEngine({ hosts: { max: 1, sessions: 4 } });
-const languages: ('javascript' | 'python')[] = ['javascript'];
+const languages: ('javascript' | 'python')[] = ['javascript', 'python'];
 
 const programs: Record<'javascript' | 'python', Record<string, string>> = {
   javascript: {

@@ -73,9 +73,10 @@ async function serve(host: Host, guests: Guests, id: number, job: Job): Promise<
     channel.send({ type: 'stage', id, check }, report === undefined ? undefined : JSON.stringify(report));
   const heartbeat = host.hasHeartbeat ? setInterval(() => channel.send({ type: 'alive', id }), heartbeatMs) : undefined;
   const isSession = job.session !== undefined;
+  // What a session holds later counts against its limit, which is set with its first call.
+  const setsLimit = !isSession || job.session === 1;
   const { report, files, spent, leave } = await current.run(isSession ? guests.session : guests.warm, job, output, {
-    // What a session holds by now counts against its limit, which was set when its isolate was made.
-    started: () => channel.send({ type: 'started', id, dataBytes: isSession ? undefined : memory?.read()?.dataBytes }),
+    started: () => channel.send({ type: 'started', id, dataBytes: setsLimit ? memory?.read()?.dataBytes : undefined }),
     stage,
     verdict: (result) => channel.send({ type: 'verdict', id }, JSON.stringify(result)),
   });

@@ -68,6 +68,7 @@ export class SandboxSession implements AsyncDisposable {
   }
 
   async #open(): Promise<void> {
+    await this.#host.cap.lift();
     const limits = { ...this.#opening.limits, timeoutMs: openingMs, cpuMs: openingMs };
     const { report, isSpent } = await this.#run({ ...this.#opening, limits, session: 0 }, {});
     this.#options.signal?.throwIfAborted();

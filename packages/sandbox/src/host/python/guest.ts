@@ -1,9 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { Check, CheckResult } from '@mae/protocol';
 import type ivm from 'isolated-vm';
-import type { Guest, GuestReport, Job, Progress, Write } from '../guest.js';
+import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
 import type { OutputRing } from './output.js';
 import { readCheck, readReport } from './report.js';
+import { type CallHandles, type Compiler, isUsable, SessionCalls } from './session-calls.js';
 
 type AssertCheck = Extract<Check, { kind: 'assert' }>;
 
@@ -15,6 +16,9 @@ export interface SessionHandles {
   check: ivm.Reference;
   setUp: ivm.Reference;
   output: OutputRing;
+  /** For the calls of a session: the isolate's functions, and a second interpreter. */
+  callHandles(): Promise<CallHandles>;
+  makeCompiler(): Promise<Compiler>;
   /** Where output goes from now on. */
   writeTo(write: Write): void;
 }
@@ -22,9 +26,10 @@ export interface SessionHandles {
 const pollMs = 20;
 
 /** The data of a job as the interpreter is given it; files go beside it, as bytes. */
-function dataOf(job: Job, checks: AssertCheck[]): string {
+/** @param opened names of files that the session has besides */
+function dataOf(job: Job, checks: AssertCheck[], opened: string[] = []): string {
   const { code, policy, seed } = job;
-  const names = job.files.map(({ name }) => name);
+  const names = [...opened, ...job.files.map(({ name }) => name)];
   const own = names.map((name) => name.split('/')[0]?.replace(/\.py$/, ''));
   const wheels = names.filter((name) => name.endsWith('.whl'));
   return JSON.stringify({
@@ -33,6 +38,7 @@ function dataOf(job: Job, checks: AssertCheck[]): string {
     seed,
     own,
     wheels,
+    ...(job.session === undefined ? {} : { session: true, filename: fileOf(job) }),
     checks: checks.map(({ code, source }) => ({ code, source })),
   });
 }
@@ -42,10 +48,33 @@ export function createGuest(handles: SessionHandles): Guest {
   const { isolate, output } = handles;
   const copy = { arguments: { copy: true }, result: { copy: true } } as const;
   type Crossing = { json: string; files: { name: string; content: Uint8Array }[] };
+  let calls: SessionCalls | undefined;
+  /** A call of the session has run: there is a namespace. */
+  let hasBegun = false;
+  /** Names of the files that the session has had before it began. */
+  const opened: string[] = [];
 
   async function validate(job: Job): Promise<GuestReport> {
     const crossing = (await handles.validate.apply(undefined, [dataOf(job, []), job.files], copy)) as Crossing;
     return { ...readReport(crossing, job.policy, job.code), checks: [] };
+  }
+
+  async function runFirst(job: Job, checks: AssertCheck[], limits: object): Promise<Omit<GuestReport, 'checks'>> {
+    const given = [dataOf(job, checks, opened), job.files, limits, job.session !== undefined];
+    const crossing = (await handles.execute.apply(undefined, given, copy)) as Crossing;
+    const { broken, ...report } = readReport(crossing, job.policy, job.code, fileOf(job));
+    if (calls && isUsable(report)) {
+      opened.push(...job.files.map(({ name }) => name));
+      calls.bring(job.files);
+    }
+    return { ...report, spoiled: job.session !== undefined && broken === true };
+  }
+
+  async function open(job: Job): Promise<GuestReport> {
+    calls = new SessionCalls(await handles.callHandles(), handles.makeCompiler);
+    await calls.open(job);
+    opened.push(...job.files.map(({ name }) => name));
+    return { status: 'ok', ran: false, checks: [], files: [], diagnostics: [] };
   }
 
   async function execute(job: Job, progress: Progress): Promise<GuestReport> {
@@ -54,12 +83,8 @@ export function createGuest(handles: SessionHandles): Guest {
     // Files live outside the interpreter's memory, so they have a cap of their own.
     const limits = { maxFiles, maxFileBytes, maxTotalBytes: Math.min(maxFiles * maxFileBytes, memoryMb * 2 ** 19) };
     await handles.setUp.apply(undefined, [job.stdin, job.now ?? null], copy);
-    const crossing = (await handles.execute.apply(
-      undefined,
-      [dataOf(job, checks), job.files, limits],
-      copy,
-    )) as Crossing;
-    const report = readReport(crossing, job.policy, job.code);
+    const report = hasBegun && calls ? await calls.run(job, limits) : await runFirst(job, checks, limits);
+    hasBegun ||= report.ran;
     output.drain();
     progress.programEnded(report);
     const results: CheckResult[] = [];
@@ -79,6 +104,7 @@ export function createGuest(handles: SessionHandles): Guest {
     isolate,
     async run(job, write, progress) {
       if (job.mode === 'validate') return validate(job);
+      if (job.session === 0) return open(job);
       handles.writeTo(write);
       const poll = setInterval(() => output.drain(), pollMs);
       try {

@@ -67,10 +67,10 @@ export function pythonFactory(options: { ivm: typeof ivm; files: PythonRuntimeFi
       let write: Write = () => undefined;
       const output = createOutputRing(() => write);
       const isolate = new isolatedVm.Isolate({ memoryLimit: isolateMegabytes, onCatastrophicError });
-      try {
-        const session = await startSession({
+      const start = (place: ivm.Isolate) =>
+        startSession({
           ivm: isolatedVm,
-          isolate,
+          isolate: place,
           module,
           image,
           library,
@@ -78,9 +78,21 @@ export function pythonFactory(options: { ivm: typeof ivm; files: PythonRuntimeFi
           drain: () => output.drain(),
           entropy: (size) => randomBytes(Math.min(size, 1 << 20)),
         });
+      try {
+        const { member, ...session } = await start(isolate);
         return createGuest({
           isolate,
           ...session,
+          callHandles: async () => ({
+            open: await member('open'),
+            beginCall: await member('beginCall'),
+            runCall: await member('runCall'),
+            prepareChecks: await member('prepareChecks'),
+          }),
+          makeCompiler: async () => {
+            const second = new isolatedVm.Isolate({ memoryLimit: isolateMegabytes, onCatastrophicError });
+            return { isolate: second, compileCall: await (await start(second)).member('compileCall') };
+          },
           output,
           writeTo: (next) => {
             write = next;

@@ -29,6 +29,8 @@ const RawReport = z.object({
     frames,
   }).optional(),
   diagnostics: z.array(Diagnostic),
+  /** The interpreter cannot be used again. */
+  broken: z.boolean().optional(),
 });
 
 const RawCheck = z.object({
@@ -92,12 +94,13 @@ export function readReport(
   crossing: { json: string; files: GuestReport['files'] },
   policy: PolicyLists,
   source: string,
-): Omit<GuestReport, 'checks'> {
+  file = 'main.py',
+): Omit<GuestReport, 'checks'> & { broken?: boolean } {
   const raw = parsed(RawReport, crossing.json);
   const diagnostics = raw.diagnostics.map((diagnostic) => explained(diagnostic, policy, source));
   const report: Omit<GuestReport, 'checks'> = { ...raw, error: undefined, files: crossing.files, diagnostics };
   const { refused, kind, ...error } = raw.error ?? {};
-  if (raw.status === 'policy' && !raw.ran) report.error = refusedProgram(diagnostics, source, 'main.py');
+  if (raw.status === 'policy' && !raw.ran) report.error = refusedProgram(diagnostics, source, file);
   else if (raw.error) {
     report.error = error as GuestReport['error'];
     // Nothing of the program has run: the name is not its.

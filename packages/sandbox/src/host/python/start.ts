@@ -65,5 +65,5 @@ export async function startSession(options: StartOptions) {
       Promise<ivm.Reference>,
     ],
   );
-  return { validate, execute, check, setUp };
+  return { validate, execute, check, setUp, member };
 }

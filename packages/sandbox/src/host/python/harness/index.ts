@@ -1,4 +1,5 @@
 import build from './mae_build.py?raw';
+import cells from './mae_cells.py?raw';
 import checks from './mae_checks.py?raw';
 import errors from './mae_errors.py?raw';
 import loop from './mae_loop.py?raw';
@@ -15,6 +16,7 @@ export const harness: [name: string, source: string][] = [
   ['mae_checks', checks],
   ['mae_loop', loop],
   ['mae_run', run],
+  ['mae_cells', cells],
   ['mae_errors', errors],
   ['mae_build', build],
 ];

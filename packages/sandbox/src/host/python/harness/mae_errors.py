@@ -18,7 +18,8 @@ def _bounded(text):
 def _own_name(filename):
     if filename.startswith(WORK + "/"):
         return filename[len(WORK) + 1 :]
-    return filename if filename in ("main.py", "check") else None
+    is_call = filename.startswith("cell-") and filename.endswith(".py")
+    return filename if is_call or filename in ("main.py", "check") else None
 
 
 def _frames(entry):
@@ -76,7 +77,7 @@ def describe(error):
         told["message"] = error.msg
         if error.lineno:
             told["line"] = error.lineno
-            frame = {"file": "main.py", "line": error.lineno}
+            frame = {"file": _own_name(error.filename or "main.py") or "main.py", "line": error.lineno}
             if error.text and error.text.strip():
                 frame["source"] = error.text.strip()[:500]
             if error.offset and error.offset > 0:

@@ -61,6 +61,10 @@ class Listing:
         return self.every or any(prefix in self.names for prefix in chain)
 
 
+# Modules of the wheels that later calls of a session have brought.
+BROUGHT = set()
+
+
 class Policy:
     """The lists of one job, and the files it brought, which it may always import."""
 
@@ -72,7 +76,7 @@ class Policy:
 
     def is_own(self, name):
         root = name.partition(".")[0]
-        if root in self.own or root == "__main__":
+        if root in self.own or root in BROUGHT or root == "__main__":
             return True
         for path in (f"{WORK}/{root}.py", f"{WORK}/{root}"):
             try:
@@ -195,4 +199,9 @@ def install_finder():
 
 def use_for_own_files(space):
     _Guarded.space = space
+    forget_folders()
+
+
+def forget_folders():
+    """What was in a folder that is imported from may not be all there is: files come with every call."""
     sys.path_importer_cache.clear()

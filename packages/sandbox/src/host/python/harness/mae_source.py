@@ -206,13 +206,13 @@ def _table(code, filename):
             return symtable.symtable(ast.unparse(ast.fix_missing_locations(plain)), filename, "exec")
 
 
-def unknown_names(tree, code, filename, policy, lines):
+def unknown_names(tree, code, filename, policy, lines, known=frozenset()):
     """Undefined names and refused builtins, each at the first place where it is read."""
     uses = _Uses()
     uses.visit(tree)
     bound, read = _bound_and_free(_table(code, filename))
     found = []
-    for name in read - bound - uses.walrus - MODULE_NAMES:
+    for name in read - bound - uses.walrus - MODULE_NAMES - known:
         place = uses.places.get(name)
         if place is None:
             continue
@@ -227,7 +227,7 @@ def unknown_names(tree, code, filename, policy, lines):
     return found
 
 
-def look(code, filename, policy):
+def look(code, filename, policy, known=frozenset()):
     """Returns the tree, or None where it does not parse, what there is to say, and what the parser warns of."""
     lines = code.splitlines()
     try:
@@ -241,7 +241,7 @@ def look(code, filename, policy):
         # The parser's own bounds.
         return None, [syntax_diagnostic(SyntaxError(TOO_DEEP))], []
     try:
-        found = refused_imports(tree, policy, lines) + unknown_names(tree, code, filename, policy, lines)
+        found = refused_imports(tree, policy, lines) + unknown_names(tree, code, filename, policy, lines, known)
     except RecursionError:
         # Nested too deeply to be looked at; what it imports is judged when it runs.
         found = []

@@ -73,6 +73,22 @@ export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'hea
       if (part !== object) call('Py_DecRef', part);
       return { text, whole: length <= limit };
     },
+    /** Gives a reference back, where there is one. What nothing refers to any more runs its finalizer. */
+    drop(object: Ref): void {
+      if (object) call('Py_DecRef', object);
+    },
+    /** A copy of what is in a bytes object. */
+    bytes: (object: Ref): Uint8Array =>
+      heap.slice(call('PyBytes_AsString', object), call('PyBytes_Size', object)).slice(),
+    /** What was marshalled. Runs no code of Python. */
+    unmarshal(bytes: Uint8Array): Ref {
+      const at = call('malloc', bytes.length) >>> 0;
+      if (at === 0) return 0;
+      heap.slice(at, bytes.length).set(bytes);
+      const object = call('PyMarshal_ReadObjectFromString', at, bytes.length) >>> 0;
+      call('free', at);
+      return object;
+    },
     item: (tuple: Ref, index: number): Ref => call('PyTuple_GetItem', tuple, index) >>> 0,
     byte: (bytes: Ref, index: number): number => heap.slice((call('PyBytes_AsString', bytes) >>> 0) + index, 1)[0] ?? 0,
     size: (tuple: Ref): number => call('PyTuple_Size', tuple),
@@ -89,6 +105,7 @@ export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'hea
       const text = call('PyObject_Repr', object) >>> 0;
       if (text) {
         const { text: shown, whole } = api.text(text, limit);
+        api.drop(text);
         return whole ? shown : `${shown}...`;
       }
       api.clear();

@@ -29,6 +29,8 @@ export interface File extends About {
   size: number;
   /** One for all interpreters of a host: it never changes. */
   isShared: boolean;
+  /** Grows with every change of what is in it, among all files of the tree. */
+  version: number;
 }
 export interface Link extends About {
   kind: 'link';
@@ -68,6 +70,7 @@ export function createFileTree(faults: Faults, clock: Clock) {
   let limits: FileLimits | undefined;
   let made = 0;
   let total = 0;
+  let versions = 0;
 
   const about = (kind: Node['kind'], permissions: number): About => {
     if (limits && made >= limits.maxFiles) throw new Fault('noSpace');
@@ -194,7 +197,9 @@ export function createFileTree(faults: Faults, clock: Clock) {
     },
     makeFile({ folder, name }: Place, permissions = 0o666): File {
       checkName(name);
-      const file = { kind: 'file' as const, bytes: new Uint8Array(0), size: 0, isShared: false };
+      versions += 1;
+      const empty = { bytes: new Uint8Array(0), size: 0 };
+      const file = { kind: 'file' as const, ...empty, isShared: false, version: versions };
       return put(folder, name, { ...about('file', permissions), ...file });
     },
     makeLink({ folder, name }: Place, target: string): Link {
@@ -252,6 +257,8 @@ export function createFileTree(faults: Faults, clock: Clock) {
         file.bytes = bytes;
       } else if (grown < 0) file.bytes.fill(0, size, file.size);
       file.size = size;
+      versions += 1;
+      file.version = versions;
       total += grown;
       file.modified = file.changed = clock.realMs();
     },
@@ -260,6 +267,8 @@ export function createFileTree(faults: Faults, clock: Clock) {
       if (bytes.length === 0) return 0;
       if (at + bytes.length > file.size) tree.resize(file, at + bytes.length);
       file.bytes.set(bytes, at);
+      versions += 1;
+      file.version = versions;
       file.modified = file.changed = clock.realMs();
       return bytes.length;
     },
@@ -275,6 +284,20 @@ export function createFileTree(faults: Faults, clock: Clock) {
       limits = next;
       made = 0;
       total = 0;
+    },
+    /** Limits that hold for all that was made and written since the first: for the later calls of a session. */
+    limitOn(next: FileLimits): void {
+      limits = next;
+    },
+    /** Does something that does not count. */
+    uncounted(work: () => void): void {
+      const before = { limits, made, total };
+      limits = undefined;
+      try {
+        work();
+      } finally {
+        ({ limits, made, total } = before);
+      }
     },
   };
   return tree;

@@ -23,22 +23,39 @@ export interface Crossing {
   files: NamedFile[];
 }
 
+/** A later call of a session, made ready by an interpreter that runs none. */
+export interface ReadyCall {
+  /** Its code, marshalled. */
+  code: Uint8Array;
+  /** What the parser warns of. */
+  warned: string;
+  /** Names of the wheels among its files, as JSON. */
+  wheels: string;
+}
+
 /**
- * One job in one interpreter. Everything the outcome rests on is decided here, from what CPython's C interface
+ * One job in one interpreter, or the calls of a session. Everything the outcome rests on is decided here, from what CPython's C interface
  * answers: which call raised, of which class, what the last expression gave. The program can change any Python object
  * there is, and none of these answers.
  */
 export function createSession({ api, entries, files, ring, text, readValue, verdicts }: SessionParts) {
   const reprLimit = 65_536;
+  const mostNames = 20_000;
   /** Ids that `sys.monitoring` gives out. */
   const monitors = 6;
   const tooDeep = 'the source is nested too deeply, or too large for the memory limit';
+  /** Of `co_flags`. */
+  const coroutine = 0x80;
   interface Prepared {
     space: Ref;
+    builtins: Ref;
     awaits: Ref;
     checks: Ref;
   }
   let prepared: Prepared | undefined;
+  /** Flags of the code that the calls of the session have run: future features are among them. */
+  let flags = 0;
+  let isCollecting = true;
 
   const flush = (): void => {
     for (const stream of entries.standardStreams) {
@@ -51,9 +68,11 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
   const evaluate = (code: Ref, space: Ref, awaits: Ref): Ref => {
     const result = api.evaluate(code, space);
     if (!result || !awaits) return result;
-    const coroutine = 0x80;
-    const flags = api.number(api.attribute(code, 'co_flags'));
-    return flags & coroutine ? api.callOne(awaits, result) : result;
+    const isCoroutine = api.number(api.attribute(code, 'co_flags')) & coroutine;
+    if (!isCoroutine) return result;
+    const awaited = api.callOne(awaits, result);
+    api.drop(result);
+    return awaited;
   };
 
   const overflow = (error: unknown): boolean => error instanceof RangeError;
@@ -68,6 +87,7 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
   const describe = (error: Ref): Record<string, unknown> => {
     const told = api.callOne(entries.describe, error);
     const value = told ? readValue(told) : undefined;
+    api.drop(told);
     if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
     api.clear();
     const type = api.text(api.call('PyType_GetName', api.typeOf(error)) >>> 0, 200).text;
@@ -88,12 +108,32 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
     return known ? api.byte(code, at) === entries.raiseInstruction : false;
   };
 
+  /** Whether a `SystemExit` says that all is well. */
+  const isGoodExit = (error: Ref): boolean => {
+    const code = api.attribute(error, 'code');
+    const isGood = code !== 0 && (api.isNone(code) || (api.is(code, 'int') && api.number(code) === 0));
+    api.clear();
+    return isGood;
+  };
+
+  /** From here on no code of the program runs behind the back of this one. */
+  const quiet = (): void => {
+    api.call('PyGC_Disable');
+    api.call('PyEval_SetTrace', 0, 0);
+    api.call('PyEval_SetProfile', 0, 0);
+    for (let tool = 0; tool < monitors; tool += 1) {
+      api.callOne(entries.freeMonitor, api.call('PyLong_FromLong', tool) >>> 0);
+      api.clear();
+    }
+  };
+
   /** What an exception that nobody caught makes of the run. */
   const failed = (error: Ref) => {
     if (api.matches(error, api.exception('SystemExit'))) {
-      const code = api.callOne(entries.exitCode, error);
+      const endsWell = isGoodExit(error);
+      api.callOne(entries.exitCode, error);
       api.clear();
-      if (code && api.number(code) === 0) return { status: 'ok' as const };
+      if (endsWell) return { status: 'ok' as const };
     }
     // A class that a program derived from it says nothing of memory, nor does one that a program raised itself.
     const isMemory = api.typeOf(error) === api.exception('MemoryError') && !wasRaisedByStatement(error);
@@ -101,40 +141,51 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
     return { status, error: describe(error) } as const;
   };
 
-  /** Runs both parts of the program. */
-  const runProgram = (body: Ref, last: Ref, { space, awaits }: Prepared) => {
+  /** Runs both parts of the program. In a session, which goes on, nothing is at its end. */
+  const runProgram = (body: Ref, last: Ref, { space, awaits }: Prepared, isSession: boolean) => {
     try {
       // Given back when memory is out, so that there is enough to tell so.
       const reserve = api.call('malloc', 1 << 20);
       const result = evaluate(body, space, awaits);
       const value = result && !api.isNone(last) ? evaluate(last, space, awaits) : 0;
       const raised = !result || (!api.isNone(last) && !value) ? api.raised() : 0;
-      api.call('PyObject_CallNoArgs', entries.runExitFunctions);
-      api.clear();
-      // From here on no code of the program runs behind the back of this one.
-      api.call('PyGC_Disable');
-      api.call('PyEval_SetTrace', 0, 0);
-      api.call('PyEval_SetProfile', 0, 0);
-      for (let tool = 0; tool < monitors; tool += 1) {
-        api.callOne(entries.freeMonitor, api.call('PyLong_FromLong', tool) >>> 0);
+      if (!isSession) {
+        api.call('PyObject_CallNoArgs', entries.runExitFunctions);
         api.clear();
       }
+      isCollecting = api.call('PyGC_IsEnabled') !== 0;
+      quiet();
       api.call('free', reserve);
       const outcome = raised ? failed(raised) : { status: 'ok' as const };
-      if (!value || outcome.status !== 'ok') return outcome;
-      return { ...outcome, value: { repr: api.repr(value, reprLimit), json: readValue(value) } };
+      const shown =
+        value && outcome.status === 'ok' ? { repr: api.repr(value, reprLimit), json: readValue(value) } : undefined;
+      if (isSession) for (const object of [result, value, raised]) api.drop(object);
+      return { ...outcome, ...(shown && { value: shown }) };
     } catch (error) {
       if (overflow(error)) {
-        return { status: 'error' as const, error: plainError('RecursionError', 'maximum recursion depth exceeded') };
+        const told = plainError('RecursionError', 'maximum recursion depth exceeded');
+        return { status: 'error' as const, error: told, broken: true };
       }
       if (interpreterEnded(error)) {
         const message = 'the program ended the interpreter; let it end by itself, or call sys.exit()';
-        return { status: 'error' as const, error: plainError('SystemExit', message) };
+        return { status: 'error' as const, error: plainError('SystemExit', message), broken: true };
       }
       throw error;
     } finally {
       flush();
     }
+  };
+
+  const noteFlags = (body: Ref, last: Ref): void => {
+    for (const code of [body, last]) if (!api.isNone(code)) flags |= api.number(api.attribute(code, 'co_flags'));
+  };
+
+  /** What the next call is not to find: input that was not read, and files that this one has handed out. */
+  const endCall = (): void => {
+    api.callOne(entries.renewInput, api.none);
+    api.clear();
+    quiet();
+    files.settle();
   };
 
   const crossing = (report: object, written: NamedFile[] = []): Crossing => ({
@@ -157,14 +208,16 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
       return crossing({ status: 'ok', ran: false, diagnostics: readValue(found) ?? [] });
     },
 
-    execute(job: string, given: NamedFile[], limits: FileLimits): Crossing {
+    execute(job: string, given: NamedFile[], limits: FileLimits, isSession = false): Crossing {
       files.mount(given);
+      if (isSession) files.settle();
       let made: Ref;
       try {
         made = api.callOne(entries.prepare, api.str(job));
       } catch (error) {
         if (!overflow(error)) throw error;
-        return crossing({ status: 'error', ran: false, error: plainError('RecursionError', tooDeep), diagnostics: [] });
+        const told = plainError('RecursionError', tooDeep);
+        return crossing({ status: 'error', ran: false, error: told, diagnostics: [], broken: true });
       }
       if (!made) return crossing({ ...failed(api.raised()), ran: false, diagnostics: [] });
       const [found = 0, syntax = 0, body = 0, last = 0, space = 0, awaits = 0, checks = 0] = [0, 1, 2, 3, 4, 5, 6].map(
@@ -173,10 +226,90 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
       const diagnostics = readValue(found) ?? [];
       if (!api.isNone(syntax)) return crossing({ status: 'error', ran: false, error: describe(syntax), diagnostics });
       if (api.isNone(body)) return crossing({ status: 'policy', ran: false, diagnostics });
-      prepared = { space, awaits: api.isNone(awaits) ? 0 : awaits, checks };
+      const builtins = api.call('PyDict_GetItemString', space, api.cString('__builtins__')) >>> 0;
+      prepared = { space, builtins, awaits: api.isNone(awaits) ? 0 : awaits, checks };
       files.limit(limits);
-      const outcome = runProgram(body, last, prepared);
-      return crossing({ ...outcome, ran: true, diagnostics }, files.written(limits));
+      if (isSession) noteFlags(body, last);
+      const outcome = runProgram(body, last, prepared, isSession);
+      const crossed = crossing({ ...outcome, ran: true, diagnostics }, files.written(limits));
+      if (isSession) endCall();
+      return crossed;
+    },
+
+    /** Mounts the first files of a session. */
+    open(given: NamedFile[]): void {
+      files.mount(given);
+      files.settle();
+    },
+
+    /** Mounts the files of a later call, and tells as JSON what the interpreter that makes it ready has to know. */
+    beginCall(given: NamedFile[]): string {
+      const known: string[] = [];
+      api.entries(prepared?.space ?? 0, (name) => {
+        if (api.is(name, 'str')) known.push(api.text(name, 200).text);
+        return known.length < mostNames;
+      });
+      const fault = files.mountMore(given);
+      return JSON.stringify({ known, own: files.importable().slice(0, mostNames), flags, fault });
+    },
+
+    /**
+     * Makes a later call ready. For an interpreter that runs no program.
+     * @param wheels that the call has brought
+     */
+    compileCall(job: string, wheels: NamedFile[]): { json: string; code?: Uint8Array } {
+      files.mount(wheels);
+      let made: Ref;
+      try {
+        made = api.callOne(entries.compileCall, api.str(job));
+      } catch (error) {
+        if (!overflow(error)) throw error;
+        const told = plainError('RecursionError', tooDeep);
+        return { json: JSON.stringify({ status: 'error', ran: false, error: told, diagnostics: [], broken: true }) };
+      }
+      if (!made) return { json: JSON.stringify({ ...failed(api.raised()), ran: false, diagnostics: [] }) };
+      const [found = 0, syntax = 0, code = 0, warned = 0] = [0, 1, 2, 3].map((index) => api.item(made, index));
+      const diagnostics = readValue(found) ?? [];
+      const refused = api.isNone(syntax)
+        ? { status: 'policy', ran: false, diagnostics }
+        : { status: 'error', ran: false, error: describe(syntax), diagnostics };
+      const ready = { status: 'ok', ran: true, diagnostics, warned: api.text(warned, reprLimit).text };
+      const bytes = api.isNone(code) ? undefined : api.bytes(code);
+      api.drop(made);
+      return bytes ? { json: JSON.stringify(ready), code: bytes } : { json: JSON.stringify(refused) };
+    },
+
+    /**
+     * Runs a later call. Until its code begins no code of Python runs, but for what puts wheels on the path: an earlier
+     * call may have changed all there is.
+     */
+    runCall({ code, warned, wheels }: ReadyCall, limits: FileLimits): Crossing {
+      if (!prepared) throw new Error('the session has not begun');
+      const made = api.unmarshal(code);
+      if (!made) return crossing({ ...failed(api.raised()), ran: false, diagnostics: [] });
+      const [name = 0, source = 0, body = 0, last = 0] = [0, 1, 2, 3].map((index) => api.item(made, index));
+      if (wheels !== '[]') api.callOne(entries.bring, api.str(wheels));
+      api.clear();
+      api.call('PyDict_SetItem', entries.sources, name, source);
+      api.call('PyDict_SetItemString', prepared.space, api.cString('__builtins__'), prepared.builtins);
+      api.clear();
+      files.limitOn(limits);
+      noteFlags(body, last);
+      if (warned !== '') ring.write(2, text.encode(warned));
+      quiet();
+      if (isCollecting) api.call('PyGC_Enable');
+      const outcome = runProgram(body, last, prepared, true);
+      const crossed = crossing({ ...outcome, ran: true, diagnostics: [] }, files.written(limits));
+      endCall();
+      api.drop(made);
+      return crossed;
+    },
+
+    /** Makes the checks of a later call ready, once its code has run. */
+    prepareChecks(job: string): void {
+      const checks = api.callOne(entries.prepareChecks, api.str(job));
+      if (prepared && checks) prepared.checks = checks;
+      else throw new Error('the checks could not be made ready');
     },
 
     /**

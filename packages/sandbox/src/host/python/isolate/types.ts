@@ -42,6 +42,13 @@ export interface EntryPoints {
   variables: Record<string, number>;
   validate: number;
   prepare: number;
+  /** For the later calls of a session. */
+  compileCall: number;
+  prepareChecks: number;
+  renewInput: number;
+  bring: number;
+  /** The dict in which tracebacks find sources. */
+  sources: number;
   describe: number;
   exitCode: number;
   runExitFunctions: number;
