@@ -67,6 +67,7 @@ const ecmaScript = words(`
   JSON Promise Proxy Reflect Iterator DisposableStack AsyncDisposableStack console`);
 
 const web = words(`eval setTimeout clearTimeout setInterval clearInterval setImmediate clearImmediate queueMicrotask
-  structuredClone URL URLSearchParams TextEncoder TextDecoder crypto btoa atob performance`);
+  structuredClone URL URLSearchParams TextEncoder TextDecoder crypto btoa atob performance Event CustomEvent EventTarget
+  AbortController AbortSignal DOMException`);
 
 export const javascriptGlobals = { strict: ecmaScript, standard: [...ecmaScript, ...web] };

@@ -1,4 +1,5 @@
 import type { Host } from './bridge.js';
+import { DOMException } from './dom-exception.js';
 import { slice } from './intrinsics.js';
 
 /** A generator of 32-bit numbers that gives the same row for the same seed (sfc32). */
@@ -33,7 +34,9 @@ export function makeCrypto(entropy: Host['entropy']): Record<string, unknown> {
   return {
     getRandomValues(target: unknown) {
       if (!ArrayBuffer.isView(target)) throw new TypeError('The argument must be an integer typed array.');
-      if (target.byteLength > mostBytes) throw new RangeError(`No more than ${mostBytes} bytes at a time.`);
+      if (target.byteLength > mostBytes) {
+        throw new DOMException(`No more than ${mostBytes} bytes at a time.`, 'QuotaExceededError');
+      }
       const bytes = new Uint8Array(target.buffer, target.byteOffset, target.byteLength);
       const digits = entropy(bytes.length);
       for (let index = 0; index < bytes.length; index++) {

@@ -1,6 +1,8 @@
+import { inspect } from 'node-inspect-extracted';
 import { format } from './format.js';
-import { realNow } from './intrinsics.js';
+import { indexOf, realNow, slice } from './intrinsics.js';
 import type { Output } from './output.js';
+import { table } from './table.js';
 
 type Line = (...values: unknown[]) => void;
 
@@ -21,7 +23,12 @@ export function makeConsole(output: Output, onAssertion: (message: unknown) => v
       write(stream, format(values));
   const log = to('stdout');
   const warn = to('stderr');
-  const elapsed = (label: string) => `${label}: ${realNow() - (starts.get(label) ?? realNow())}ms`;
+  const elapsed = (label: string, method: string): string | undefined => {
+    const start = starts.get(label);
+    if (start !== undefined) return `${label}: ${durationOf(realNow() - start)}`;
+    write('stderr', `Warning: No such label '${label}' for console.${method}()`);
+    return undefined;
+  };
   const group: Line = (...values) => {
     if (values.length > 0) log(...values);
     indent += '  ';
@@ -32,10 +39,19 @@ export function makeConsole(output: Output, onAssertion: (message: unknown) => v
     debug: log,
     warn,
     error: warn,
-    trace: (...values: unknown[]) => write('stderr', `Trace: ${format(values)}`),
-    dir: (value: unknown) => log(value),
+    trace: (...values: unknown[]) => {
+      const { stack = '' } = new Error();
+      const frames = indexOf(stack, '\n');
+      const text = format(values);
+      write('stderr', `Trace${text === '' ? '' : `: ${text}`}${frames < 0 ? '' : slice(stack, frames)}`);
+    },
+    dir: (value: unknown, options?: object) => write('stdout', inspect(value, { customInspect: false, ...options })),
     dirxml: log,
-    table: (value: unknown) => log(value),
+    table: (value: unknown, columns?: string[]) => {
+      const drawn = table(value, columns);
+      if (drawn === undefined) log(value);
+      else write('stdout', drawn);
+    },
     assert: (condition?: unknown, ...values: unknown[]) => {
       if (condition) return;
       const [first, ...rest] = values;
@@ -54,7 +70,7 @@ export function makeConsole(output: Output, onAssertion: (message: unknown) => v
       log(`${label}: ${count}`);
     },
     countReset: (label = 'default') => {
-      counts.delete(String(label));
+      if (!counts.delete(String(label))) write('stderr', `Warning: Count for '${label}' does not exist`);
     },
     group,
     groupCollapsed: group,
@@ -62,13 +78,28 @@ export function makeConsole(output: Output, onAssertion: (message: unknown) => v
       indent = indent.slice(2);
     },
     time: (label = 'default') => {
-      starts.set(String(label), realNow());
+      if (starts.has(String(label))) write('stderr', `Warning: Label '${label}' already exists for console.time()`);
+      else starts.set(String(label), realNow());
     },
-    timeLog: (label = 'default', ...values: unknown[]) => log(elapsed(String(label)), ...values),
+    timeLog: (label = 'default', ...values: unknown[]) => {
+      const text = elapsed(String(label), 'timeLog');
+      if (text !== undefined) log(text, ...values);
+    },
     timeEnd: (label = 'default') => {
-      log(elapsed(String(label)));
+      const text = elapsed(String(label), 'timeEnd');
+      if (text !== undefined) log(text);
       starts.delete(String(label));
     },
     clear: () => {},
   };
+}
+
+/** A time as Node prints it. */
+function durationOf(milliseconds: number): string {
+  if (milliseconds < 1_000) return `${milliseconds}ms`;
+  const seconds = milliseconds / 1_000;
+  if (seconds < 60) return `${seconds.toFixed(3)}s`;
+  const minutes = Math.floor(seconds / 60);
+  const rest = Math.floor(seconds % 60);
+  return `${minutes}:${String(rest).padStart(2, '0')}.${String(milliseconds % 1_000).padStart(3, '0')} (m:ss.mmm)`;
 }

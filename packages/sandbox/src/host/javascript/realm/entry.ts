@@ -61,6 +61,7 @@ export function boot(
     } catch {
       // The value is not a promise.
     }
+    timers.endBody();
     report('settled');
   }
 

@@ -2,16 +2,18 @@ import { atob, btoa } from './base64.js';
 import type { Host, Settings } from './bridge.js';
 import { makeCrypto, randomFrom, seeded } from './chance.js';
 import { shiftedDate } from './clock.js';
+import { DOMException } from './dom-exception.js';
 import { TextDecoder, TextEncoder } from './encoding.js';
+import { AbortController, AbortSignal, CustomEvent, completeSignals, Event, EventTarget } from './events.js';
 import { guardedFinalizationRegistry } from './finalization.js';
-import { defineProperty, deleteProperty, ownKeys, PromiseOf, realNow, whenSettled } from './intrinsics.js';
+import { defineProperty, deleteProperty, ownKeys, PromiseOf, whenSettled } from './intrinsics.js';
+import { makePerformance } from './performance.js';
 import { structuredClone } from './structured-clone.js';
-import type { Timers } from './timers.js';
+import { Timeout, type Timers } from './timers.js';
 import { makeUrl, URLSearchParams } from './url.js';
 
 /** Gives the realm what programs expect beside the language, and takes away what the policy leaves out. */
 export function installGlobals(host: Host, timers: Timers, settings: Settings, console: object): void {
-  const startedAt = realNow();
   const resolved = PromiseOf.resolve();
   const added: Record<string, unknown> = {
     console,
@@ -21,9 +23,9 @@ export function installGlobals(host: Host, timers: Timers, settings: Settings, c
     setInterval: (callback: unknown, delay?: unknown, ...values: unknown[]) =>
       timers.add(callback, delay, true, values),
     setImmediate: (callback: unknown, ...values: unknown[]) => timers.add(callback, 0, false, values),
-    clearTimeout: (id: unknown) => timers.remove(id),
-    clearInterval: (id: unknown) => timers.remove(id),
-    clearImmediate: (id: unknown) => timers.remove(id),
+    clearTimeout: (timer: unknown) => timers.remove(Timeout.idOf(timer)),
+    clearInterval: (timer: unknown) => timers.remove(Timeout.idOf(timer)),
+    clearImmediate: (timer: unknown) => timers.remove(Timeout.idOf(timer)),
     queueMicrotask: (callback: () => unknown) => {
       if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function.');
       // What it throws becomes a rejection that nobody handles, which ends the program as it should.
@@ -44,13 +46,22 @@ export function installGlobals(host: Host, timers: Timers, settings: Settings, c
     atob,
     crypto: makeCrypto(host.entropy),
     FinalizationRegistry: guardedFinalizationRegistry(),
-    performance: { now: () => realNow() - startedAt, timeOrigin: startedAt },
+    performance: makePerformance(),
+    DOMException,
+    Event,
+    CustomEvent,
+    EventTarget,
+    AbortController,
+    AbortSignal,
   };
+  completeSignals(timers);
   if (settings.now !== null) added.Date = shiftedDate(settings.now);
   if (settings.seed !== null) Math.random = randomFrom(seeded(settings.seed));
   const names = ownKeys(added);
   for (let index = 0; index < names.length; index++) {
     const name = names[index] as string;
+    // Names of functions and classes are shortened when this is built.
+    if (typeof added[name] === 'function') defineProperty(added[name], 'name', { value: name, configurable: true });
     defineProperty(globalThis, name, { value: added[name], writable: true, configurable: true, enumerable: false });
   }
   removeRefused(settings);

@@ -1,18 +1,28 @@
-class DataCloneError extends Error {
-  override readonly name = 'DataCloneError';
-  readonly code = 25;
-}
+import { DOMException } from './dom-exception.js';
+
+const refused = (what: string) => new DOMException(`${what} could not be cloned.`, 'DataCloneError');
 
 const tagOf = (value: object): string => Object.prototype.toString.call(value).slice(8, -1);
 
-/** A deep copy of data: what the standard function copies, without transfer. */
-export function structuredClone(value: unknown): unknown {
-  return copy(value, new Map());
+/** A deep copy of data: what the standard function copies. Buffers named in `transfer` are taken from their owner. */
+export function structuredClone(value: unknown, options?: { transfer?: Iterable<unknown> }): unknown {
+  const seen = new Map<object, unknown>();
+  for (const buffer of [...(options?.transfer ?? [])]) {
+    if (!(buffer instanceof ArrayBuffer)) throw new DOMException('Value not transferable', 'DataCloneError');
+    if (seen.has(buffer)) throw new DOMException('A buffer is transferred twice', 'DataCloneError');
+    seen.set(buffer, undefined);
+  }
+  const given = [...seen.keys()] as ArrayBuffer[];
+  // Taken only once all the rest is copied: a copy that fails takes nothing.
+  for (const buffer of given) seen.set(buffer, buffer.slice(0));
+  const made = copy(value, seen);
+  for (const buffer of given) buffer.transfer(0);
+  return made;
 }
 
 function copy(value: unknown, seen: Map<object, unknown>): unknown {
   if (typeof value === 'function' || typeof value === 'symbol') {
-    throw new DataCloneError(`${String(value)} could not be cloned.`);
+    throw refused(String(value));
   }
   if (typeof value !== 'object' || value === null) return value;
   if (seen.has(value)) return seen.get(value);
@@ -49,7 +59,7 @@ function copy(value: unknown, seen: Map<object, unknown>): unknown {
   const tag = tagOf(value);
   if (['Number', 'String', 'Boolean', 'BigInt'].includes(tag)) return remember(Object(value.valueOf()));
   if (['Promise', 'WeakMap', 'WeakSet', 'WeakRef', 'Symbol', 'Generator'].includes(tag)) {
-    throw new DataCloneError(`#<${tag}> could not be cloned.`);
+    throw refused(`#<${tag}>`);
   }
   return copyProperties(value, remember({}), seen);
 }

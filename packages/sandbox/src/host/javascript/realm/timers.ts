@@ -3,6 +3,8 @@ import { apply, max, RangeErrorOf, realNow, TypeErrorOf, uncurry } from './intri
 
 interface Timer {
   id: number;
+  /** Whether the program goes on for it. */
+  isAwaited: boolean;
   at: number;
   /** Absent: fires once. */
   everyMs?: number;
@@ -16,11 +18,54 @@ const splice = uncurry(
   Array.prototype.splice as (this: unknown[], start: number, count: number, ...items: unknown[]) => unknown[],
 );
 
+/** What `setTimeout` and its like give: as in Node an object, and a number where one is wanted. */
+export class Timeout {
+  readonly #timers: Timers;
+  readonly #id: number;
+  #isAwaited = true;
+
+  constructor(timers: Timers, id: number) {
+    this.#timers = timers;
+    this.#id = id;
+  }
+
+  ref(): this {
+    this.#isAwaited = true;
+    this.#timers.setAwaited(this.#id, true);
+    return this;
+  }
+  unref(): this {
+    this.#isAwaited = false;
+    this.#timers.setAwaited(this.#id, false);
+    return this;
+  }
+  hasRef(): boolean {
+    return this.#isAwaited;
+  }
+  close(): this {
+    this.#timers.remove(this.#id);
+    return this;
+  }
+  [Symbol.toPrimitive](): number {
+    return this.#id;
+  }
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** The timer that something stands for, or undefined. */
+  static idOf(timer: unknown): number | undefined {
+    if (typeof timer === 'object' && timer !== null && #id in timer) return timer.#id;
+    return typeof timer === 'number' || typeof timer === 'string' ? Number(timer) : undefined;
+  }
+}
+
 /** Timers of the program, ordered by time. The host keeps the clock; one timer fires per call of `fire`. */
 export class Timers {
   readonly #schedule: Host['schedule'];
   readonly #queue: Timer[] = [];
   #nextId = 1;
+  #isBodyOver = false;
 
   constructor(schedule: Host['schedule']) {
     this.#schedule = schedule;
@@ -30,7 +75,7 @@ export class Timers {
     return this.#queue.length > 0;
   }
 
-  add(callback: unknown, delay: unknown, repeat: boolean, values: unknown[]): number {
+  add(callback: unknown, delay: unknown, repeat: boolean, values: unknown[]): Timeout {
     if (typeof callback !== 'function') {
       throw new TypeErrorOf('The "callback" argument must be of type function.');
     }
@@ -39,11 +84,20 @@ export class Timers {
     const delayMs = number >= 1 && number <= longestDelayMs ? number : 1;
     const id = this.#nextId++;
     const everyMs = repeat ? delayMs : undefined;
-    this.#insert({ id, at: realNow() + delayMs, everyMs, callback: callback as Timer['callback'], values });
-    return id;
+    const at = realNow() + delayMs;
+    this.#insert({ id, isAwaited: true, at, everyMs, callback: callback as Timer['callback'], values });
+    return new Timeout(this, id);
   }
 
-  remove(id: unknown): void {
+  setAwaited(id: number, isAwaited: boolean): void {
+    for (let index = 0; index < this.#queue.length; index++) {
+      const timer = this.#queue[index];
+      if (timer?.id === id) timer.isAwaited = isAwaited;
+    }
+    this.#announce();
+  }
+
+  remove(id: number | undefined): void {
     for (let index = 0; index < this.#queue.length; index++) {
       if (this.#queue[index]?.id === id) {
         splice(this.#queue, index, 1);
@@ -53,8 +107,15 @@ export class Timers {
     }
   }
 
+  /** The program's body has ended: from here on it goes on only for timers that are awaited. */
+  endBody(): void {
+    this.#isBodyOver = true;
+    this.#announce();
+  }
+
   /** Forgets every timer. */
   clear(): void {
+    this.#isBodyOver = false;
     splice(this.#queue, 0, this.#queue.length);
     this.#announce();
   }
@@ -79,7 +140,12 @@ export class Timers {
   /** Tells the host when to call next: never, where no timer waits. */
   #announce(): void {
     const next = this.#queue[0];
-    this.#schedule(next === undefined ? -1 : max(0, next.at - realNow()));
+    this.#schedule(next === undefined || (this.#isBodyOver && !this.#isAwaited()) ? -1 : max(0, next.at - realNow()));
+  }
+
+  #isAwaited(): boolean {
+    for (let index = 0; index < this.#queue.length; index++) if (this.#queue[index]?.isAwaited) return true;
+    return false;
   }
 
   #insert(timer: Timer): void {
@@ -91,6 +157,7 @@ export class Timers {
       else high = middle;
     }
     splice(this.#queue, low, 0, timer);
-    if (low === 0) this.#announce();
+    // The host waits for nothing where all the others are not awaited.
+    if (low === 0 || !this.#queue[0]?.isAwaited) this.#announce();
   }
 }
