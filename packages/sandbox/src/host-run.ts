@@ -29,6 +29,8 @@ export interface HostRunOptions {
 
 /** How long a host may take to make an isolate. */
 const mostSetupMs = 60_000;
+/** The most that loading the transpiler takes; 93 MB are what it keeps. */
+const transpilerMb = 160;
 /** How long a host may be late with what it should have reported itself: it waits 50 ms for an isolate's thread. */
 const lateMs = 90;
 
@@ -70,11 +72,16 @@ class HostRun implements HostListener {
     this.#resolve = resolve;
   }
 
+  /** What the kernel grants on top of what the host holds: TypeScript may need the transpiler too, which is the host's. */
+  get #cappedMb(): number {
+    return this.#job.limits.memoryMb + (this.#job.language === 'typescript' ? transpilerMb : 0);
+  }
+
   start(): void {
     this.#deadline = setTimeout(() => this.#host.kill(), mostSetupMs);
     this.#options.signal?.addEventListener('abort', this.#cancel, { once: true });
     this.#host.listen(this);
-    const widening = this.#host.cap.widen(this.#job.limits.memoryMb);
+    const widening = this.#host.cap.widen(this.#cappedMb);
     if (widening === undefined) this.#sendJob();
     else {
       void widening.then(() => {
@@ -89,7 +96,9 @@ class HostRun implements HostListener {
   frame(header: FromHost, body: Buffer): void {
     if (header.type === 'made') {
       // One made ahead for another job is not what this one gets; and while a program runs, what is its own counts too.
-      if (this.#watch === undefined && header.memoryMb === this.#job.limits.memoryMb) this.#host.cap.fit(header);
+      if (this.#watch === undefined && header.memoryMb === this.#job.limits.memoryMb) {
+        this.#host.cap.fit({ ...header, memoryMb: this.#cappedMb });
+      }
       return;
     }
     if (header.type === 'ready' || header.id !== this.#id) throw new Error('A frame of no job.');
@@ -133,7 +142,7 @@ class HostRun implements HostListener {
   #start(dataBytes: number | undefined): void {
     if (this.#watch !== undefined) throw new Error('Started twice.');
     const { limits } = this.#job;
-    if (dataBytes !== undefined) this.#host.cap.begin({ dataBytes, memoryMb: limits.memoryMb });
+    if (dataBytes !== undefined) this.#host.cap.begin({ dataBytes, memoryMb: this.#cappedMb });
     this.#watch = new HostWatch(this.#host, limits, this.#options.baseline, (cause) =>
       this.#kill(cause === 'silence' ? undefined : cause),
     );
