@@ -59,6 +59,11 @@ export interface Progress {
 /** One fresh isolate, good for one job or for the calls of one session, disposed by the host afterwards and at every limit. */
 export interface Guest {
   readonly isolate: ivm.Isolate;
+  /**
+   * Does once what every job begins with, on a source of the host's own: the first time takes three times as long. Called
+   * at most once, on a guest that no job has taken yet.
+   */
+  rehearse?(): Promise<void>;
   run(job: Job, write: Write, progress: Progress): Promise<GuestReport>;
   /** Called after the host disposed of the isolate: `run` must not wait any longer for what is its own, such as timers. */
   release?(): void;

@@ -23,7 +23,16 @@ export class WarmGuests implements GuestSource {
 
   /** Makes a guest for a job that is still to come. */
   prepare(memoryMb: number): void {
-    if (this.#isAhead) this.#warm ??= this.#make(memoryMb);
+    if (!this.#isAhead || this.#warm !== undefined) return;
+    const warm = this.#make(memoryMb);
+    this.#warm = warm;
+    const rehearse = async () => {
+      const guest = await warm.guest;
+      // Where a job has it by now, it would wait for nothing.
+      if (this.#warm === warm) await guest.rehearse?.();
+    };
+    // Who takes the guest hears of what is wrong with it.
+    rehearse().catch(() => {});
   }
 
   readyFor(job: Job): void {

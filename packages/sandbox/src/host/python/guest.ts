@@ -1,6 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Check, CheckResult } from '@mae/protocol';
 import type ivm from 'isolated-vm';
+import { resolveLimits } from '../../limits.js';
+import { policyPresets } from '../../policy.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
 import type { OutputRing } from './output.js';
 import { readCheck, readReport } from './report.js';
@@ -24,6 +26,18 @@ export interface SessionHandles {
 }
 
 const pollMs = 20;
+
+/** Nobody's program. */
+const rehearsed: Job = {
+  mode: 'validate',
+  language: 'python',
+  code: 'print(1 + 1)\n',
+  checks: [],
+  stdin: '',
+  files: [],
+  policy: policyPresets.standard,
+  limits: resolveLimits(),
+};
 
 /** The data of a job as the interpreter is given it; files go beside it, as bytes. */
 /** @param opened names of files that the session has besides */
@@ -102,6 +116,9 @@ export function createGuest(handles: SessionHandles): Guest {
 
   return {
     isolate,
+    async rehearse() {
+      await handles.validate.apply(undefined, [dataOf(rehearsed, []), rehearsed.files], copy);
+    },
     async run(job, write, progress) {
       if (job.mode === 'validate') return validate(job);
       if (job.session === 0) return open(job);
