@@ -14,6 +14,7 @@ interface Timer {
 
 const mostTimers = 100_000;
 const longestDelayMs = 2_147_483_647;
+const setPrototypeOf = Object.setPrototypeOf as <Value>(value: Value, prototype: null) => Value;
 const splice = uncurry(
   Array.prototype.splice as (this: unknown[], start: number, count: number, ...items: unknown[]) => unknown[],
 );
@@ -63,7 +64,8 @@ export class Timeout {
 /** Timers of the program, ordered by time. The host keeps the clock; one timer fires per call of `fire`. */
 export class Timers {
   readonly #schedule: Host['schedule'];
-  readonly #queue: Timer[] = [];
+  /** A list that inherits nothing: a program may put elements into the prototype of lists. */
+  readonly #queue = setPrototypeOf([] as Timer[], null);
   #nextId = 1;
   #isBodyOver = false;
 
