@@ -4,22 +4,26 @@ import { ExecutionEngine, limitRanges } from '../src/index.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-function block(after: string): string {
-  const start = readme.indexOf(after) + after.length;
-  return readme.slice(start, readme.indexOf('```', start));
-}
+/** Programs, each with what it prints. */
+const examples = [...readme.matchAll(/```ts\n(.*?)```\n\nIt prints\n\n```\n(.*?)```/gs)].map(
+  ([, program = '', printed = '']) => ({
+    program: program.replace(/^import .*\n/, ''),
+    printed: printed.trim().split('\n'),
+  }),
+);
 
 describe('the README', () => {
-  it('has an example that runs and prints what it says', async () => {
-    const example = block('```ts\n').replace(/^import .*\n/, '');
+  it.each(examples)('has examples that run and print what it says', async ({ program, printed }) => {
     const lines: string[] = [];
     const console = { log: (...values: unknown[]) => lines.push(values.join(' ')) };
     const AsyncFunction = (async () => {}).constructor as new (
       ...texts: string[]
     ) => (...values: unknown[]) => Promise<void>;
-    await new AsyncFunction('ExecutionEngine', 'console', example)(ExecutionEngine, console);
-    expect(lines).toEqual(block('It prints\n\n```\n').trim().split('\n'));
+    await new AsyncFunction('ExecutionEngine', 'console', program)(ExecutionEngine, console);
+    expect(lines).toEqual(printed);
   });
+
+  it('runs all its examples', () => expect(examples.length).toBe(readme.split('```ts\n').length - 1));
 
   it('states every limit as it is', () => {
     for (const [name, { default: value, min, max }] of Object.entries(limitRanges)) {
