@@ -7,11 +7,13 @@ import { guestCosts } from './guests.ts';
 import { lineDelays } from './live-lines.ts';
 import { peerNames } from './peers/all.ts';
 import { measurePeer, type PeerResult } from './peers/measure-peer.ts';
+import { peerVersions } from './peers/versions.ts';
 
 /** All that was measured in one run of the benchmark. */
 export interface Measured {
   guests: Record<'python' | 'javascript', GuestCosts>;
   peers: PeerResult[];
+  versions: string[];
   overshootMs: number[];
   lineMs: number[];
   kept: Record<'python' | 'javascript', number | 'recycled' | undefined>;
@@ -27,6 +29,7 @@ export async function measureAll(counts: Counts, onStep: (what: string) => void)
     onStep(name);
     peers.push(await measurePeer(name, counts));
   }
+  const versions = await peerVersions();
   onStep('deadlines');
   const overshootMs = await overshoots(counts);
   onStep('live lines');
@@ -38,5 +41,5 @@ export async function measureAll(counts: Counts, onStep: (what: string) => void)
   };
   onStep('attacks');
   const attacks = await attackFigures(counts);
-  return { guests, peers, overshootMs, lineMs, kept, attacks };
+  return { guests, peers, versions, overshootMs, lineMs, kept, attacks };
 }

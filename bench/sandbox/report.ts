@@ -85,6 +85,7 @@ export function report(measured: Measured): string {
     '### Bars',
     table(['what', 'measured', 'bar', 'met'], bars),
     '### Peers',
+    `Against ${measured.versions.join(', ')}.`,
     'Milliseconds. *Start*: nothing started to the first result. *Warm*: one small program on what has been started, with a fresh place to run in where the peer has one. *Ten commands*: in one session that is there already, or, where there is none, each after all those before it. *Additions*: a whole program that adds a million times. *HumanEval*: solutions whose tests do not pass.',
     table(
       [
