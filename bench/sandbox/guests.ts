@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'tsup';
-import { scriptPlugin, textPlugin } from '../../packages/sandbox/build-plugins.ts';
+import { hostPlugins } from '../../packages/sandbox/build-plugins.ts';
 import type { GuestCosts, GuestProcessStart } from '../../packages/sandbox/test/guest-costs.ts';
 
 const start = promisify(execFile);
@@ -24,7 +24,7 @@ async function bundle(name: string): Promise<string> {
       js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
     },
     noExternal: [/^(?!isolated-vm$|pyodide)/],
-    esbuildPlugins: [scriptPlugin, textPlugin],
+    esbuildPlugins: hostPlugins,
     config: false,
     dts: false,
     silent: true,
@@ -45,11 +45,9 @@ export async function guestCosts(count: number): Promise<Record<(typeof runtimes
   try {
     const costs: GuestCosts[] = [];
     for (const runtime of runtimes) {
-      const { flags, env, runtimeFiles } = await run<GuestProcessStart>(
-        [],
-        ['start', runtime, join(homedir(), '.cache', 'mae')],
-      );
-      costs.push(await run<GuestCosts>(flags, ['measure', runtime, JSON.stringify(runtimeFiles), String(count)], env));
+      const cache = join(homedir(), '.cache', 'mae');
+      const { flags, env, boot } = await run<GuestProcessStart>([], ['start', runtime, cache]);
+      costs.push(await run<GuestCosts>(flags, ['measure', boot, String(count)], env));
     }
     const [python, javascript] = costs;
     if (python === undefined || javascript === undefined) throw new Error('No costs.');

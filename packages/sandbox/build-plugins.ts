@@ -80,3 +80,6 @@ export const textPlugin: Plugin = {
     }));
   },
 };
+
+/** All that the sources of a host need. */
+export const hostPlugins: Plugin[] = [scriptPlugin, textPlugin, unstartedPlugin];

@@ -1,6 +1,6 @@
 import { defineConfig } from 'tsup';
 import { library } from '../../tsup.preset.js';
-import { scriptPlugin, textPlugin, unstartedPlugin } from './build-plugins.js';
+import { hostPlugins, textPlugin } from './build-plugins.js';
 
 /** The host process: one file with everything in it, as it may read nothing else. */
 export const host = defineConfig({
@@ -9,7 +9,7 @@ export const host = defineConfig({
   outExtension: () => ({ js: '.cjs' }),
   target: 'node24',
   noExternal: [/.*/],
-  esbuildPlugins: [scriptPlugin, textPlugin, unstartedPlugin],
+  esbuildPlugins: hostPlugins,
 });
 
 /** What applications import. */

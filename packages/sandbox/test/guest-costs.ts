@@ -2,7 +2,8 @@
 export interface GuestProcessStart {
   flags: string[];
   env: Record<string, string>;
-  runtimeFiles: Record<string, string>;
+  /** What a host is told at its start, as JSON. */
+  boot: string;
 }
 
 export interface GuestCosts {

@@ -5,9 +5,9 @@ import { factoryFor } from '../src/host/factories.js';
 import type { Guest, Job } from '../src/host/guest.js';
 import { ensurePythonRuntime } from '../src/host/python/runtime.js';
 import { hostCommand, hostFlags, pythonHostFlags } from '../src/host-command.js';
-import { addonFile } from '../src/host-files.js';
+import { transpilerFile } from '../src/host-files.js';
 import { resolveLimits } from '../src/limits.js';
-import type { Runtime } from '../src/messages.js';
+import type { HostBoot, Runtime } from '../src/messages.js';
 import { resolvePolicy } from '../src/policy.js';
 import type { GuestCosts, GuestProcessStart } from './guest-costs.js';
 
@@ -16,10 +16,12 @@ const keptGuests = 4;
 
 async function startOf(runtime: Runtime, cacheFolder: string): Promise<GuestProcessStart> {
   const flags = runtime === 'python' ? pythonHostFlags : hostFlags;
-  const files = runtime === 'python' ? await ensurePythonRuntime(cacheFolder, { hostFlags: flags }) : {};
-  const runtimeFiles = { ...files };
-  const { env } = hostCommand(runtime, runtimeFiles, { command: [], layers: [] }, 1);
-  return { flags, env, runtimeFiles };
+  const files =
+    runtime === 'python'
+      ? await ensurePythonRuntime(cacheFolder, { hostFlags: flags })
+      : { transpiler: transpilerFile() };
+  const { env, args } = hostCommand(runtime, { ...files }, { command: [], layers: [] }, 0);
+  return { flags, env, boot: args.at(-1) ?? '' };
 }
 
 function jobOf(runtime: Runtime): Job {
@@ -41,9 +43,9 @@ async function runOn(guest: Guest, runtime: Runtime): Promise<void> {
   if (report.value?.repr !== '42') throw new Error(`The program gave ${JSON.stringify(report)}.`);
 }
 
-async function costsOf(runtime: Runtime, runtimeFiles: Record<string, string>, count: number): Promise<GuestCosts> {
-  const addon = addonFile();
-  const factory = factoryFor({ runtime, addon, runtimeFiles, warm: 1 }, loadIsolatedVm(addon));
+async function costsOf(boot: HostBoot, count: number): Promise<GuestCosts> {
+  const { runtime } = boot;
+  const factory = factoryFor(boot, loadIsolatedVm(boot.addon));
   await factory.load();
   const create = () => factory.create({ memoryMb, onCatastrophicError: () => {} });
   const baselineBytes = process.memoryUsage.rss();
@@ -82,9 +84,9 @@ async function costsOf(runtime: Runtime, runtimeFiles: Record<string, string>, c
   return { readyMs, cpuMsPerGuest: (user + system) / 1000 / count, firstResultMs, baselineBytes, bytesPerGuest };
 }
 
-const [mode, runtime = 'javascript', given = '', count = '1'] = process.argv.slice(2);
+const [mode, first = '', second = ''] = process.argv.slice(2);
 const answer =
   mode === 'start'
-    ? await startOf(runtime as Runtime, given)
-    : await costsOf(runtime as Runtime, JSON.parse(given) as Record<string, string>, Number(count));
+    ? await startOf(first as Runtime, second)
+    : await costsOf(JSON.parse(first) as HostBoot, Number(second));
 process.stdout.write(JSON.stringify(answer), () => process.exit());
