@@ -18,7 +18,7 @@ import { openCacheFolder, userCacheFolder } from './cache-folder.js';
 import { factsOf } from './facts.js';
 import type { Job } from './host/guest.js';
 import { hostCommand } from './host-command.js';
-import { addonFile, hostScript } from './host-files.js';
+import { addonFile, assertMayStartHosts, hostScript } from './host-files.js';
 import { HostPool, type PoolStats } from './host-pool.js';
 import { type HostResult, type HostRunOptions, runOnHost } from './host-run.js';
 import { type HostStart, hostStart, likelyHostStart } from './host-start.js';
@@ -27,10 +27,11 @@ import { resolveLimits } from './limits.js';
 import type { Runtime } from './messages.js';
 import { cancelledOutcome, outcomeOf } from './outcome.js';
 import { resolvePolicy } from './policy.js';
-import { type EngineDefaults, executeJob, validateJob } from './request.js';
+import { assertLanguageOf, type EngineDefaults, executeJob, validateJob } from './request.js';
 import { SandboxSession } from './session/sandbox-session.js';
 import { assertSessionOptions, type SessionOptions } from './session/session-options.js';
 import { SessionPlaces } from './session/session-places.js';
+import { shown } from './shown.js';
 import { sizeProblem, tooLargeOutcome } from './source-size.js';
 import { unlessAborted } from './unless-aborted.js';
 import { wrapping } from './wrappers.js';
@@ -102,7 +103,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     if (!parsed.success) {
       throw new MaeError({
         code: 'SANDBOX_INVALID_OPTIONS',
-        message: `The options of ExecutionEngine do not fit: ${z.prettifyError(parsed.error)}`,
+        message: `The options of ExecutionEngine do not fit: ${z.prettifyError(parsed.error)}; got ${shown(options)}.`,
       });
     }
     resolveLimits(options.limits);
@@ -191,6 +192,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     signal?: AbortSignal;
   }): Promise<SandboxFacts> {
     this.#assertOpen();
+    assertLanguageOf(options);
     const { language, signal } = options;
     const policy = resolvePolicy(options.policy ?? this.#defaults.policy);
     const limits = resolveLimits(options.limits, this.#defaults.limits);
@@ -215,7 +217,10 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
    *
    * @throws the signal's reason, which ends the waiting and not the start, and what `execute` throws
    */
-  async warm({ language, signal }: { language: Language; signal?: AbortSignal }): Promise<void> {
+  async warm(options: { language: Language; signal?: AbortSignal }): Promise<void> {
+    this.#assertOpen();
+    assertLanguageOf(options);
+    const { language, signal } = options;
     const pool = this.#pool(runtimeOf(language));
     await unlessAborted(
       pool.then((opened) => opened.warm()),
@@ -297,6 +302,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
   async #makePool(runtime: Runtime): Promise<HostPool> {
     // First of all: a Node that cannot run the sandbox must be named before anything is built on it.
     addonFile();
+    assertMayStartHosts();
     const { min = runtime === 'python' ? 1 : 2, max, warm } = this.#hosts;
     const prepare = ({ files, wrapping, stamp }: HostStart) => {
       return { command: hostCommand(runtime, files, wrapping, warm), stamp };

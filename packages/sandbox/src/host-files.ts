@@ -22,6 +22,22 @@ export function hostScript(): string {
 }
 
 /**
+ * Node's permission model, where the caller's own process runs under it, must let hosts be started.
+ *
+ * @throws MaeError `SANDBOX_HOST_START_FAILED`
+ */
+export function assertMayStartHosts(): void {
+  // Absent where the model is off.
+  const { permission } = process as { permission?: { has(scope: string): boolean } };
+  if (permission === undefined || permission.has('child')) return;
+  throw new MaeError({
+    code: 'SANDBOX_HOST_START_FAILED',
+    message:
+      'The sandbox runs programs in processes of their own, and this process may start none: give Node --allow-child-process.',
+  });
+}
+
+/**
  * The native file of isolated-vm for this Node and system.
  *
  * @throws MaeError `SANDBOX_UNSUPPORTED_NODE`, `SANDBOX_UNSUPPORTED_PLATFORM`

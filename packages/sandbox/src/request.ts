@@ -21,6 +21,21 @@ const mostInputFiles = 1_024;
 const mostChecks = 1_024;
 const mostCheckCharacters = 8 * 1024 * 1024;
 
+/** What a request may have. */
+const fields: Record<keyof SandboxRequest, true> = {
+  language: true,
+  checks: true,
+  files: true,
+  stdin: true,
+  functions: true,
+  limits: true,
+  policy: true,
+  seed: true,
+  now: true,
+  signal: true,
+  onOutput: true,
+};
+
 export interface EngineDefaults {
   limits?: SandboxLimits;
   policy?: SandboxPolicy;
@@ -38,6 +53,10 @@ function invalid(message: string, details?: unknown): MaeError {
  */
 export function executeJob(code: string, request: SandboxRequest, defaults: EngineDefaults): Job {
   assertObject(request);
+  const unknown = Object.keys(request).find((name) => !Object.hasOwn(fields, name));
+  if (unknown !== undefined) {
+    throw invalid(`A request has no ${shown(unknown)}; it may have ${Object.keys(fields).join(', ')}.`);
+  }
   if (request.functions !== undefined && Object.keys(request.functions).length > 0) {
     const names = Object.keys(request.functions).join(', ');
     throw new MaeError({
@@ -46,7 +65,7 @@ export function executeJob(code: string, request: SandboxRequest, defaults: Engi
     });
   }
   const { stdin = '', seed, now, signal, onOutput } = request;
-  if (typeof stdin !== 'string') throw invalid('stdin must be a string.');
+  if (typeof stdin !== 'string') throw invalid(`stdin must be a string; got ${shown(stdin)}.`);
   if (signal !== undefined && !(signal instanceof AbortSignal)) throw invalid('signal must be an AbortSignal.');
   if (onOutput !== undefined && typeof onOutput !== 'function') throw invalid('onOutput must be a function.');
   for (const [name, value] of Object.entries({ seed, now })) {
@@ -78,6 +97,17 @@ export function validateJob(
   return { mode: 'validate', ...job, checks: [], stdin: '', files: wanted };
 }
 
+/** @throws MaeError `SANDBOX_INVALID_REQUEST` where options name none of the languages */
+export function assertLanguageOf(options: unknown): void {
+  assertObject(options);
+  assertLanguage((options as { language?: unknown }).language);
+}
+
+function assertLanguage(language: unknown): void {
+  if (Language.safeParse(language).success) return;
+  throw invalid(`The language must be ${Language.options.join(', ')}; got ${shown(language)}.`);
+}
+
 function assertObject(request: unknown): void {
   if (typeof request !== 'object' || request === null) throw invalid('The request must be an object with a language.');
 }
@@ -90,9 +120,7 @@ function look(
   defaults: EngineDefaults,
 ): Look {
   if (typeof code !== 'string') throw invalid('The code must be a string.');
-  if (!Language.safeParse(language).success) {
-    throw invalid(`The language must be ${Language.options.join(', ')}; got ${shown(language)}.`);
-  }
+  assertLanguage(language);
   return {
     language,
     code,

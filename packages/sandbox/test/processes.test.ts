@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { wrapping } from '../src/wrappers.js';
 import { runner, testEngine } from './engine.js';
@@ -130,5 +132,15 @@ describe('processes', () => {
     } finally {
       delete process.env.MISTRAL_API_KEY;
     }
+  });
+
+  it('that may not be started are named', async () => {
+    const built = new URL('../dist/index.js', import.meta.url).href;
+    const code = `import { ExecutionEngine } from ${JSON.stringify(built)};
+      await using engine = new ExecutionEngine();
+      await engine.execute('1', { language: 'javascript' }).catch(({ code }) => console.log(code));`;
+    const flags = ['--permission', '--allow-fs-read=*', '--input-type=module', '-e', code];
+    const { stdout } = await promisify(execFile)(process.execPath, flags);
+    expect(stdout).toBe('SANDBOX_HOST_START_FAILED\n');
   });
 });

@@ -43,6 +43,7 @@ describe('a request that does not fit', () => {
       'a',
     ],
     ['a file without content', { files: [{ name: 'a', content: 5 }] }, 'SANDBOX_INVALID_REQUEST', 'a'],
+    ['a field nobody knows', { timeout: 5 }, 'SANDBOX_INVALID_REQUEST', 'timeout'],
     ['a stdin that is no text', { stdin: 5 }, 'SANDBOX_INVALID_REQUEST', 'stdin'],
     ['a seed that is no whole number', { seed: 1.5 }, 'SANDBOX_INVALID_REQUEST', 'seed'],
     ['host functions', { functions: { fetch: {} } }, 'SANDBOX_FUNCTIONS_UNSUPPORTED', 'fetch'],
@@ -53,9 +54,20 @@ describe('a request that does not fit', () => {
     expect((error as Error).message).toContain(named);
   });
 
-  it('is refused for code that is no text, or far too much of it', async () => {
+  it('is refused for code that is no text', async () => {
     expect(await refusal({}, null)).toMatchObject({ code: 'SANDBOX_INVALID_REQUEST' });
-    expect(await refusal({}, 'x'.repeat(3_000_000))).toMatchObject({ code: 'SANDBOX_INVALID_REQUEST' });
+  });
+
+  it.each([
+    ['describe', {}],
+    ['describe', undefined],
+    ['warm', { language: 'cobol' }],
+    ['warm', undefined],
+  ] as const)('%s(%j) is refused for its language', async (method, options) => {
+    await expect(engine[method](options as never)).rejects.toMatchObject({
+      code: 'SANDBOX_INVALID_REQUEST',
+      message: expect.stringContaining('anguage'),
+    });
   });
 
   it('is refused before a host is started', () => {
