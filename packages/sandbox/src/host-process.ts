@@ -20,6 +20,8 @@ export interface HostExit {
 
 /** Who hears what a host says during a job. */
 export interface HostListener {
+  /** What one frame may carry. */
+  readonly mostBodyBytes: number;
   frame(header: FromHost, body: Buffer): void;
   exit(exit: HostExit): void;
 }
@@ -148,7 +150,14 @@ export class HostProcess {
     const { stdin, stdout, stderr } = this.#child;
     // The host is gone: its exit says so.
     stdin?.on('error', () => {});
-    const reader = new FrameReader(hostFrameCaps);
+    const mostBodyBytes = () => this.#listener?.mostBodyBytes ?? 0;
+    const reader = new FrameReader({
+      maxHeaderBytes: hostFrameCaps.maxHeaderBytes,
+      // Who has no job has nothing to say that takes a body.
+      get maxBodyBytes() {
+        return Math.min(hostFrameCaps.maxBodyBytes, mostBodyBytes());
+      },
+    });
     stdout?.on('data', (chunk: Buffer) => {
       try {
         for (const { header, body } of reader.push(chunk)) onFrame(FromHost.parse(header), body);

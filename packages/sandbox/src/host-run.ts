@@ -7,7 +7,7 @@ import type { HostExit, HostListener, HostProcess } from './host-process.js';
 import { HostWatch } from './host-watch.js';
 import { isNestedDeeper } from './json-depth.js';
 import type { MemoryBaseline } from './memory-baseline.js';
-import { type FromHost, HostReport, type JobData, mostReportDepth } from './messages.js';
+import { type FromHost, HostReport, type JobData, mostReportBytes, mostReportDepth } from './messages.js';
 
 export interface HostResult {
   report: HostReport;
@@ -31,8 +31,8 @@ export interface HostRunOptions {
 const mostSetupMs = 60_000;
 /** The most that loading the transpiler takes; 93 MB are what it keeps. */
 const transpilerMb = 160;
-/** How long a host may be late with what it should have reported itself: it waits 50 ms for an isolate's thread. */
-const lateMs = 90;
+/** How long a host may be late with what it should have reported itself: it waits 30 ms for an isolate's thread. */
+const lateMs = 70;
 
 /**
  * Runs one job on one host and supervises it from outside: wall time, resident memory, and every frame it sends. A host
@@ -64,7 +64,13 @@ class HostRun implements HostListener {
   #cause: Cause | undefined;
   #isOver = false;
 
+  readonly #mostReportBytes: number;
+  readonly mostBodyBytes: number;
+
   constructor(host: HostProcess, id: number, job: Job, options: HostRunOptions, resolve: (result: HostResult) => void) {
+    const { maxOutputBytes, maxFileBytes } = job.limits;
+    this.#mostReportBytes = mostReportBytes(job.checks.length);
+    this.mostBodyBytes = Math.max(this.#mostReportBytes, maxOutputBytes, maxFileBytes);
     this.#host = host;
     this.#id = id;
     this.#job = job;
@@ -109,7 +115,7 @@ class HostRun implements HostListener {
     else if (header.type === 'file') this.#takeFile(header.name, body);
     else if (header.type === 'verdict') this.#takeVerdict(body);
     else if (header.type === 'stage') this.#takeStage(header.check, body);
-    else this.#end(HostReport.parse(readJson(body)), header.spent);
+    else this.#end(HostReport.parse(this.#readJson(body)), header.spent);
   }
 
   /** The process ended without a report: by a kill from here, by its own watchdog, or by a crash. */
@@ -178,7 +184,7 @@ class HostRun implements HostListener {
     this.#stages += 1;
     if (this.#stages > this.#job.checks.length + 1) throw new Error('Too many stages.');
     if (this.#program === undefined) {
-      this.#program = HostReport.parse(readJson(body));
+      this.#program = HostReport.parse(this.#readJson(body));
       const { status, ran, value, error, diagnostics } = this.#program;
       if (status === 'ok' || status === 'error') {
         this.#stage.program = { status, ran, value, error, diagnostics, files: [] };
@@ -188,9 +194,17 @@ class HostRun implements HostListener {
     this.#setDeadline(this.#job.limits.checkMs);
   }
 
+  /** @throws for what is too long, no JSON, or nested deeper than anything a host has to say */
+  #readJson(body: Buffer): unknown {
+    if (body.length > this.#mostReportBytes) throw new Error('A report that is too long.');
+    const text = body.toString('utf8');
+    if (isNestedDeeper(text, mostReportDepth)) throw new Error('A report nested too deeply.');
+    return JSON.parse(text);
+  }
+
   #takeVerdict(body: Buffer): void {
     if (this.#stage.results.length >= this.#job.checks.length) throw new Error('Too many verdicts.');
-    this.#stage.results.push(CheckResult.parse(readJson(body)));
+    this.#stage.results.push(CheckResult.parse(this.#readJson(body)));
     this.#stage.check = undefined;
     this.#setDeadline(this.#job.limits.checkMs);
   }
@@ -255,11 +269,4 @@ class HostRun implements HostListener {
 /** V8 and the C++ library say on standard error that they end the process for want of memory. */
 function causeOf({ stderr }: HostExit): Cause | 'crashed' {
   return /out of memory|allocation failed|heap limit|bad_alloc|cannot allocate/i.test(stderr) ? 'memory' : 'crashed';
-}
-
-/** @throws for what is no JSON, or nested deeper than anything a host has to say */
-function readJson(body: Buffer): unknown {
-  const text = body.toString('utf8');
-  if (isNestedDeeper(text, mostReportDepth)) throw new Error('A report nested too deeply.');
-  return JSON.parse(text);
 }

@@ -79,6 +79,7 @@ describe('a host that was taken over', () => {
   });
 
   it.each([
+    ['announces more than the job may have', Buffer.from([0, 0, 0, 2, 0x03, 0, 0, 0])],
     ['announces four gigabytes', Buffer.from([0, 0, 0, 2, 0xff, 0xff, 0xff, 0xff])],
     ['sends a header that is no JSON', Buffer.from([0, 0, 0, 1, 0, 0, 0, 0, 0x7b])],
     ['sends a type nobody knows', encodeFrame({ type: 'exec', command: 'ls' })],

@@ -27,7 +27,7 @@ export interface Announce {
 }
 
 /** Time for the isolate's thread to come back after its isolate was disposed of; 1 to 9 ms is what it takes. */
-const graceMs = 50;
+const graceMs = 30;
 
 /** One job in one fresh guest, as the host's main loop sees it. */
 export class RunningJob {
