@@ -13,6 +13,7 @@ import { isImage } from './image.js';
 import { trimLibrary } from './isolate/trim-library.js';
 import { preloaded } from './preloaded.js';
 import type { PythonRuntimeFiles } from './runtime-files.js';
+import zones from './time-zones.txt?raw';
 
 export interface PythonRuntimeOptions {
   /**
@@ -38,7 +39,7 @@ async function place(cacheFolder: string | undefined, options: PythonRuntimeOpti
   const { version } = JSON.parse(await readFile(join(pyodide, 'package.json'), 'utf8')) as { version: string };
   const wasm = join(pyodide, 'pyodide.asm.wasm');
   const stdlib = join(pyodide, 'python_stdlib.zip');
-  const contents = { modules: preloaded, packages: pythonPackageNames };
+  const contents = { modules: preloaded, packages: pythonPackageNames, zones };
   const script = guestScript();
   const key = createHash('sha256')
     .update(

@@ -22,6 +22,8 @@ export interface BakeOptions {
   modules: string[];
   /** Well-known packages that are not there. */
   packages: string[];
+  /** Time zones, packed. */
+  zones: string;
   /** Flags of Node under which the image will be used. */
   hostFlags: string[];
 }
@@ -33,7 +35,7 @@ export interface BakeOptions {
  * @throws MaeError `SANDBOX_IMAGE_…`, `SANDBOX_PYTHON_BUILD_FAILED`
  */
 export async function bake(options: BakeOptions): Promise<void> {
-  const { image, guestScript, harness, modules, packages } = options;
+  const { image, guestScript, harness, modules, packages, zones } = options;
   const out = `${image}.${randomUUID()}`;
   const part = (end: string) => `${out}.${end}`;
   try {
@@ -48,6 +50,7 @@ export async function bake(options: BakeOptions): Promise<void> {
       harness,
       modules,
       packages,
+      zones,
       trampoline: linked.trampoline,
       variables: variableNames,
       stateName,

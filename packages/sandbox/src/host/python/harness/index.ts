@@ -7,12 +7,14 @@ import policy from './mae_policy.py?raw';
 import run from './mae_run.py?raw';
 import source from './mae_source.py?raw';
 import wheels from './mae_wheels.py?raw';
+import zones from './mae_zones.py?raw';
 
 /** The Python side of the guest: module name and source, in an order in which each finds what it imports. */
 export const harness: [name: string, source: string][] = [
   ['mae_policy', policy],
   ['mae_source', source],
   ['mae_wheels', wheels],
+  ['mae_zones', zones],
   ['mae_checks', checks],
   ['mae_loop', loop],
   ['mae_run', run],

@@ -12,6 +12,7 @@ import mae_errors
 import mae_loop
 import mae_policy
 import mae_run
+import mae_zones
 
 # Python makes code quicker as it runs: an image that ran often enough has it quick from the start.
 WARM_UPS = 20
@@ -29,7 +30,7 @@ ALSO = (
 def build(given):
     """Returns the addresses of the library's `__eq__` functions.
 
-    @param given: JSON with `modules`, what to load, and `packages`, well-known names that are not here
+    @param given: JSON with `modules`, what to load, `packages`, well-known names that are not here, and packed `zones`
     """
     given = json.loads(given)
     mae_policy.PACKAGES.update(given["packages"])
@@ -38,6 +39,7 @@ def build(given):
     for name in (*given["modules"], *ALSO):
         __import__(name)
     del sys.modules["ssl"]
+    mae_zones.install_zones(given["zones"])
     mae_policy.install_finder()
     mae_loop.install_loop()
     _format_equal_frames_once()

@@ -53,8 +53,8 @@ def load(name, source):
     raiseInstruction: api.number(member('mae_build', 'RAISE')),
     standardStreams: [member('sys', 'stdout'), member('sys', 'stderr')],
   };
-  const { modules, packages } = input;
-  const known = api.callOne(member('mae_build', 'build'), api.str(JSON.stringify({ modules, packages })));
+  const { modules, packages, zones } = input;
+  const known = api.callOne(member('mae_build', 'build'), api.str(JSON.stringify({ modules, packages, zones })));
   if (known) return { ...entries, knownEquals: guest.createValueReader(api)(known) as number[] };
   api.call('PyErr_SetRaisedException', api.raised());
   api.call('PyErr_Print');

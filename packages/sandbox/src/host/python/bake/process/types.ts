@@ -14,6 +14,8 @@ export interface StartInput {
   modules: string[];
   /** Well-known packages that are not there. */
   packages: string[];
+  /** Time zones, packed. */
+  zones: string;
   /** Place of CPython's call trampoline in the table of functions. */
   trampoline: number;
   variables: readonly string[];

@@ -1,0 +1,5 @@
+/** Data as text. */
+declare module '*.txt?raw' {
+  const text: string;
+  export default text;
+}
