@@ -2,9 +2,11 @@ import { defineConfig } from 'tsup';
 import { library } from '../../tsup.preset.js';
 import { hostPlugins, textPlugin } from './build-plugins.js';
 
-/** The host process: one file with everything in it, as it may read nothing else. */
+/** The host processes: one file each with everything in it, as they may read nothing else. */
 export const host = defineConfig({
-  entry: { host: 'src/host/main.ts' },
+  entry: { 'host-python': 'src/host/python-host.ts', 'host-javascript': 'src/host/javascript-host.ts' },
+  // One file each: nothing that both use goes into a third.
+  splitting: false,
   format: 'cjs',
   outExtension: () => ({ js: '.cjs' }),
   target: 'node24',

@@ -206,7 +206,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     const known = this.#open.get(runtime)?.stats().layers ?? [];
     if (known.length > 0) return known;
     addonFile();
-    hostScript();
+    hostScript(runtime);
     if (runtime === 'python') await openCacheFolder(this.#cacheFolder);
     const { layers, dropsPermissions = false } = await wrapping();
     return [...hostLayers(dropsPermissions), ...layers];

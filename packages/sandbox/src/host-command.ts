@@ -36,7 +36,7 @@ export function hostCommand(
   wrapping: Wrapping,
   warm: number,
 ): HostCommand {
-  const script = hostScript();
+  const script = hostScript(runtime);
   const addon = addonFile();
   const runtimeFiles = Object.fromEntries(Object.entries(files).map(([name, path]) => [name, realpathSync(path)]));
   const { prlimit, layers, command } = wrapping;

@@ -3,17 +3,18 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MaeError } from '@mae/protocol';
+import type { Runtime } from './messages.js';
 
 /** isolated-vm has binaries for these versions of Node's native interface, and no others work. */
 const nodeByAbi: Record<string, string> = { '137': '24', '147': '26' };
 
 /**
- * The one file a host runs, beside this one once built. Real path: the permission model does not follow links.
+ * The one file a host of a runtime runs, beside this one once built. Real path: the permission model does not follow links.
  *
  * @throws MaeError `SANDBOX_NOT_BUILT`
  */
-export function hostScript(): string {
-  const path = fileURLToPath(new URL('../dist/host.cjs', import.meta.url));
+export function hostScript(runtime: Runtime): string {
+  const path = fileURLToPath(new URL(`../dist/host-${runtime}.cjs`, import.meta.url));
   if (existsSync(path)) return realpathSync(path);
   throw new MaeError({
     code: 'SANDBOX_NOT_BUILT',

@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Builds what the tests start as processes of their own, where a source is newer than what is there. */
 export default async function setup(): Promise<void> {
   const newest = Math.max(...sources(join(root, 'src')).map((path) => statSync(path).mtimeMs));
-  const isFresh = ['host.cjs', 'index.js'].every((name) => {
+  const isFresh = ['host-python.cjs', 'host-javascript.cjs', 'index.js'].every((name) => {
     const built = join(root, 'dist', name);
     return existsSync(built) && statSync(built).mtimeMs > newest;
   });

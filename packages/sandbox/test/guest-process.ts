@@ -1,7 +1,7 @@
 // A host without what surrounds it: makes fresh guests and says what each one cost. `bench/sandbox` bundles and starts it.
 
 import { loadIsolatedVm } from '../src/host/addon.js';
-import { factoryFor } from '../src/host/factories.js';
+import { javascriptFactoryFor, pythonFactoryFor } from '../src/host/factories.js';
 import type { Guest, Job } from '../src/host/guest.js';
 import { ensurePythonRuntime } from '../src/host/python/runtime.js';
 import { hostCommand, hostFlags, pythonHostFlags } from '../src/host-command.js';
@@ -45,7 +45,7 @@ async function runOn(guest: Guest, runtime: Runtime): Promise<void> {
 
 async function costsOf(boot: HostBoot, count: number): Promise<GuestCosts> {
   const { runtime } = boot;
-  const factory = factoryFor(boot, loadIsolatedVm(boot.addon));
+  const factory = (runtime === 'python' ? pythonFactoryFor : javascriptFactoryFor)(boot, loadIsolatedVm(boot.addon));
   await factory.load();
   const create = () => factory.create({ memoryMb, onCatastrophicError: () => {} });
   const baselineBytes = process.memoryUsage.rss();

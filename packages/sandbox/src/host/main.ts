@@ -6,7 +6,7 @@ import type { HostBoot, HostReport, JobData, ToHost } from '../messages.js';
 import { MemoryMeter } from '../proc/memory-meter.js';
 import { loadIsolatedVm } from './addon.js';
 import { Channel, die } from './channel.js';
-import { factoryFor } from './factories.js';
+import type { FactoryFor } from './factories.js';
 import type { Job } from './guest.js';
 import { closeInherited } from './inherited.js';
 import { Output } from './output.js';
@@ -35,7 +35,7 @@ interface Host {
   memory?: MemoryMeter;
 }
 
-async function main(): Promise<void> {
+async function main(factoryFor: FactoryFor): Promise<void> {
   closeInherited();
   const boot: HostBoot = JSON.parse(process.argv[2] ?? '{}');
   const { hasMemoryCap, hasHeartbeat } = boot;
@@ -108,6 +108,12 @@ function decodeJob(header: Extract<ToHost, { type: 'job' }>, frame: Frame): Job 
   };
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`, die);
-});
+/**
+ * Serves an engine as the host of one runtime, until the engine is gone. Each runtime has a script of its own: what it
+ * does not need would make its start longer.
+ */
+export function runHost(factoryFor: FactoryFor): void {
+  main(factoryFor).catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`, die);
+  });
+}

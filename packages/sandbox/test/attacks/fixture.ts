@@ -42,7 +42,15 @@ const isFull = process.env.MAE_TEST_FULL === '1';
 const probeEvery = 4;
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 /** What tells where the host's files are. */
-const hostPaths = [root, process.execPath, 'node_modules', 'host.cjs', 'isolated-vm', 'file:///'];
+const hostPaths = [
+  root,
+  process.execPath,
+  'node_modules',
+  'host-python.cjs',
+  'host-javascript.cjs',
+  'isolated-vm',
+  'file:///',
+];
 
 /** What a run finds that it did not bring: the same for every run, or something was left behind. */
 const probes: Record<'python' | 'javascript', string> = {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs';
+import { promisify } from 'node:util';
 import type ivm from 'isolated-vm';
 import type { Guest, GuestFactory, Write } from '../guest.js';
 import { createGuest } from './guest.js';
@@ -33,10 +34,15 @@ const isolateMegabytes = 256;
  * not copied. Memory is each interpreter's own and never used again.
  *
  * @param options.ivm isolated-vm as the host loaded it
+ * @param options.read reads a file; by default from disk, when it is asked for
  * @param options.files as `ensurePythonRuntime` returned them
  */
-export function pythonFactory(options: { ivm: typeof ivm; files: PythonRuntimeFiles }): GuestFactory {
-  const { ivm: isolatedVm, files } = options;
+export function pythonFactory(options: {
+  ivm: typeof ivm;
+  files: PythonRuntimeFiles;
+  read?: (path: string) => Promise<Uint8Array>;
+}): GuestFactory {
+  const { ivm: isolatedVm, files, read = promisify(readFile) } = options;
   const modules = new Map<number, WebAssembly.Module>();
   let loaded: Loaded | undefined;
 
@@ -53,8 +59,8 @@ export function pythonFactory(options: { ivm: typeof ivm; files: PythonRuntimeFi
 
   return {
     async load(): Promise<void> {
-      const image = decodeImage(await readFile(files.image));
-      const archive = trimLibrary(await readFile(files.stdlib));
+      const image = decodeImage(await read(files.image));
+      const archive = trimLibrary(await read(files.stdlib));
       const library = new SharedArrayBuffer(archive.length);
       new Uint8Array(library).set(archive);
       loaded = { image, library, start: startingMemory(image.wasm) };

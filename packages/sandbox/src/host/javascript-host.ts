@@ -1,0 +1,4 @@
+import { javascriptFactoryFor } from './factories.js';
+import { runHost } from './main.js';
+
+runHost(javascriptFactoryFor);

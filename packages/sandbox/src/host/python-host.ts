@@ -1,0 +1,5 @@
+import { readEarly } from './early-files.js';
+import { pythonFactoryFor } from './factories.js';
+import { runHost } from './main.js';
+
+runHost((boot, library) => pythonFactoryFor(boot, library, readEarly));
