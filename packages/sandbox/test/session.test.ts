@@ -162,6 +162,13 @@ describe.each(languages)('a session (%s)', (language) => {
     expect(rows[0]).toEqual(rows[1]);
     expect(rows[0]?.[0]?.[0]).not.toBe(rows[0]?.[1]?.[0]);
     expect(rows[0]?.map((row) => row?.[1])).toEqual([981_158, 981_158]);
+    // The clock goes on from call to call.
+    const now = language === 'python' ? 'import time\ntime.time() * 1000' : 'Date.now()';
+    await using session = await open({ now: 1_000_000 });
+    const { value: first } = await session.execute(now);
+    await session.execute(language === 'python' ? 'time.sleep(0.05)' : program('later'));
+    const { value: last } = await session.execute(now);
+    expect(Number(last?.json) - Number(first?.json)).toBeGreaterThan(45);
   });
 
   it('does not keep a script alive that forgets it', async () => {

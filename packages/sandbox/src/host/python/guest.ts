@@ -39,8 +39,11 @@ const rehearsed: Job = {
   limits: resolveLimits(),
 };
 
-/** The data of a job as the interpreter is given it; files go beside it, as bytes. */
-/** @param opened names of files that the session has besides */
+/**
+ * The data of a job as the interpreter is given it; files go beside it, as bytes.
+ *
+ * @param opened names of files that the session has besides
+ */
 function dataOf(job: Job, checks: AssertCheck[], opened: string[] = []): string {
   const { code, policy, seed } = job;
   const names = [...opened, ...job.files.map(({ name }) => name)];
@@ -96,7 +99,9 @@ export function createGuest(handles: SessionHandles): Guest {
     const { maxFiles, maxFileBytes, memoryMb } = job.limits;
     // Files live outside the interpreter's memory, so they have a cap of their own.
     const limits = { maxFiles, maxFileBytes, maxTotalBytes: Math.min(maxFiles * maxFileBytes, memoryMb * 2 ** 19) };
-    await handles.setUp.apply(undefined, [job.stdin, job.now ?? null], copy);
+    // The clock of a session is set once, and goes on.
+    const now = hasBegun ? null : (job.now ?? null);
+    await handles.setUp.apply(undefined, [job.stdin, now], copy);
     const report = hasBegun && calls ? await calls.run(job, limits) : await runFirst(job, checks, limits);
     hasBegun ||= report.ran;
     output.drain();
