@@ -22,14 +22,14 @@ const notes: Record<Language, string[]> = {
   javascript: [
     ...common,
     'no files',
-    'no import and no require',
+    'no import and no require but of node:assert',
     'standard input is the global string stdin',
     'await at the top level',
   ],
   typescript: [
     ...common,
     'no files',
-    'no import and no require',
+    'no import and no require but of node:assert',
     'standard input is the global string stdin',
     'await at the top level',
     'types are not checked',

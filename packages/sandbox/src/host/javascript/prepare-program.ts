@@ -3,6 +3,7 @@ import type { CallExpression, Node, Program } from 'acorn';
 import { simple } from 'acorn-walk';
 import MagicString from 'magic-string';
 import type { PolicyLists } from '../../policy.js';
+import { bindings, isAssertImport, isAssertName } from './assert-imports.js';
 import { assignedNames, shareDeclarations } from './declarations.js';
 import { place } from './parse.js';
 import type { Places } from './places.js';
@@ -81,7 +82,8 @@ export function prepareProgram(
       spoiled ||= outcome.spoiled;
     } else ready.push({ id: check.id, text: outcome.text });
   }
-  const head = `(async function () {${program.usesModule ? moduleNames : ''}`;
+  const module = moduleOf(hidden);
+  const head = `(async function (${module}) {${program.usesModule ? moduleNames(module) : ''}`;
   const closures = ready.map(({ text }, index) => `${index}: async (assert, console, ${hidden}) => {{${text}\n}},\n`);
   const tail = `\nreturn {__proto__: null, ${program.lastValueShift ? `value: ${hidden}, ` : ''}checks: {__proto__: null,\n${closures.join('')}}};\n})`;
   return {
@@ -99,7 +101,11 @@ export function prepareProgram(
 }
 
 /** What programs written for Node expect of their module, where they use it: a place for exports that nobody reads. */
-const moduleNames = 'const module = {exports: {}}, exports = module.exports, require = {main: module};';
+const moduleNames = (assertModule: string) =>
+  `const module = {exports: {}}, exports = module.exports, require = () => ${assertModule}; require.main = module;`;
+
+/** What stands for the module `assert` in a program. */
+const moduleOf = (hidden: string) => `${hidden}Assert`;
 
 /** A name that occurs in none of the texts. */
 function hiddenName(texts: string[]): string {
@@ -127,6 +133,11 @@ function readCheck(
   }
   const text = new MagicString(parsed.code);
   const asserts = new Set<Node>();
+  for (const node of parsed.program.body.filter(isAssertImport)) {
+    asserts.add(node);
+    const { declarators } = bindings(node, hidden);
+    text.overwrite(node.start, node.end, declarators.length === 0 ? ';' : `const ${declarators.join(', ')};`);
+  }
   simple(parsed.program, {
     CallExpression: (node) => {
       if (!isAssertModule(node)) return;
@@ -140,8 +151,6 @@ function readCheck(
   const [first] = refused;
   return first === undefined ? { text: text.toString() } : { message: first.message, spoiled: false };
 }
-
-const isAssertName = (name: unknown) => /^(node:)?assert(\/strict)?$/.test(String(name));
 
 function isAssertModule(node: CallExpression): boolean {
   return isRequire(node) && isAssertName((node.arguments[0] as { value?: unknown } | undefined)?.value);
@@ -161,8 +170,15 @@ function rewrite(code: string, program: Program, hidden: string, known?: Readonl
     if (to > from) text.overwrite(from, to, code.slice(from, to).replace(/[^\n\r\u2028\u2029]/g, ' '));
   };
   if (code.startsWith('#!')) text.overwrite(0, 2, '//');
+  const imported: Declared[] = [];
   for (const node of program.body) {
-    if (node.type === 'ExportNamedDeclaration') blank(node.start, node.declaration?.start ?? node.end);
+    if (isAssertImport(node)) {
+      const { names, declarators } = bindings(node, moduleOf(hidden));
+      imported.push(...names.map((name) => ({ name, kind: 'const' as const })));
+      const parts = declarators.join(', ');
+      const written = known === undefined ? `const ${parts};` : `void (${parts});`;
+      text.overwrite(node.start, node.end, names.length === 0 ? ';' : written);
+    } else if (node.type === 'ExportNamedDeclaration') blank(node.start, node.declaration?.start ?? node.end);
     else if (node.type === 'ExportDefaultDeclaration') {
       const isNamed = 'id' in node.declaration && node.declaration.id !== null;
       const isNameless =
@@ -178,7 +194,7 @@ function rewrite(code: string, program: Program, hidden: string, known?: Readonl
   const shared =
     known === undefined
       ? undefined
-      : { declared: shareDeclarations(text, program), assigned: [...assignedNames(program)], text };
+      : { declared: [...imported, ...shareDeclarations(text, program)], assigned: [...assignedNames(program)], text };
   // Declarations without a value, such as a namespace leaves behind, have no say in the last value.
   const last = program.body.findLast((node) => !isBare(node));
   if (last?.type !== 'ExpressionStatement' || last.directive === 'use strict')

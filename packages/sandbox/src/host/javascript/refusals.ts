@@ -3,6 +3,7 @@ import type { CallExpression, Identifier, Node, Program, Property } from 'acorn'
 import { ancestor } from 'acorn-walk';
 import { insteadOf } from '../../alternatives.js';
 import { type PolicyLists, permits } from '../../policy.js';
+import { isAssertName } from './assert-imports.js';
 import { place } from './parse.js';
 
 /** Names of hosts that programs reach for, none of which is here, and parts of the language that a policy may leave out. */
@@ -33,6 +34,7 @@ export function refusals(program: Program, policy: PolicyLists, known?: Readonly
   };
   const refuseImport = (node: Node, source: unknown) => {
     const name = typeof source === 'string' ? source.slice(0, mostNameCharacters) : 'import()';
+    if (isAssertName(name) && policy.preset !== 'strict' && node.type !== 'ImportExpression') return;
     refuse(node, isPackage(name) ? 'package' : 'policy', name, `The import of ${name}`);
   };
   ancestor(program, {

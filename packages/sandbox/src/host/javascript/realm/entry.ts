@@ -1,4 +1,5 @@
 import { makeAssert, sidesOfError } from './assert.js';
+import { makeAssertModule } from './assert-module.js';
 import type { Beginning, Host, Operation, Settings } from './bridge.js';
 import { makeConsole } from './console.js';
 import { describeThrown, hideOwnFrames } from './errors.js';
@@ -33,6 +34,7 @@ export function boot(
   const output = new Output(write);
   const timers = new Timers(schedule);
   const assert = makeAssert();
+  const assertModule = makeAssertModule();
   let failedAssertion: string | undefined;
   const noteAssertion = (message: unknown) => {
     // Text made with the program's own methods may turn out to be none.
@@ -69,7 +71,7 @@ export function boot(
     // What an earlier call of the session left going on has no say in how this one ends.
     const run = ++runs;
     const isCurrent = () => run === runs;
-    const ending = apply(program as () => unknown, globalThis, []) as object;
+    const ending = apply(program as () => unknown, globalThis, [assertModule]) as object;
     defineProperty(ending, 'constructor', ownConstructor);
     whenSettled(
       ending,
