@@ -38,6 +38,7 @@ export const stringOf = String;
 export const numberOf = Number;
 export const realNow = Date.now;
 export const max = Math.max;
+export const min = Math.min;
 export const isArray = Array.isArray;
 export const is = Object.is;
 export const MapOf = Map;

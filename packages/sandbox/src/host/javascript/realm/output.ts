@@ -1,16 +1,25 @@
 import type { Host } from './bridge.js';
-import { charCodeAt, realNow, slice } from './intrinsics.js';
+import { charCodeAt, min, realNow, slice } from './intrinsics.js';
 
 const bufferCharacters = 65_536;
 const pieceCharacters = 262_144;
 const flushAfterMs = 20;
+/** Lines that are handed over at once, though others were just before. */
+const mostAtOnce = 64;
+/** After so many milliseconds there may be one more of them. */
+const oneMoreAfterMs = 2;
 
-/** Collects what is written and hands it to the host in large pieces: a call of the host costs more than the text. */
+/**
+ * Hands what is written to the host: at once while it is little, so that a line is seen though the program computes on
+ * without a word, and in large pieces while it is much, as a call of the host costs more than the text.
+ */
 export class Output {
   readonly #write: Host['write'];
   #stream: 'stdout' | 'stderr' = 'stdout';
   #text = '';
   #flushedAt = 0;
+  #atOnce = mostAtOnce;
+  #countedAt = 0;
 
   constructor(write: Host['write']) {
     this.#write = write;
@@ -22,7 +31,16 @@ export class Output {
       this.#stream = stream;
     }
     this.#text += text;
-    if (this.#text.length >= bufferCharacters || realNow() - this.#flushedAt >= flushAfterMs) this.flush();
+    if (this.#text.length >= bufferCharacters || this.#isDue()) this.flush();
+  }
+
+  #isDue(): boolean {
+    const now = realNow();
+    this.#atOnce = min(mostAtOnce, this.#atOnce + (now - this.#countedAt) / oneMoreAfterMs);
+    this.#countedAt = now;
+    if (this.#atOnce < 1) return now - this.#flushedAt >= flushAfterMs;
+    this.#atOnce -= 1;
+    return true;
   }
 
   flush(): void {
