@@ -89,6 +89,13 @@ describe('a refused import', () => {
     expect(error?.traceback).not.toContain('mae_');
   });
 
+  it('is not what a program calls by its name', async () => {
+    const code =
+      'class PolicyError(ImportError): pass\nPolicyError.__module__ = "builtins"\nraise PolicyError("numpy", name="numpy")';
+    const { status, error } = await run(code);
+    expect([status, error?.name, error?.code]).toEqual(['error', 'PolicyError', undefined]);
+  });
+
   it('can be caught like any failed import', async () => {
     const code = 'try:\n    import numpy\nexcept ImportError:\n    numpy = None\nnumpy is None';
     expect(await run(code)).toMatchObject({ status: 'ok', value: { json: true } });
