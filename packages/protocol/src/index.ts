@@ -25,7 +25,7 @@ export { noUsage } from './fold/usage.js';
 export { JsonSchema, JsonValue } from './json.js';
 export { fileEndings, Language } from './language.js';
 export { ModelChoice, Models, Phase } from './model.js';
-export { Frame, LoggedOutcome, ProgramError, RunOutcome, RunStatus } from './outcome.js';
+export { Frame, FunctionCalls, LoggedOutcome, ProgramError, RunOutcome, RunStatus } from './outcome.js';
 export { describeIssues, parseAs, parseEvent } from './parse.js';
 export { ExecutionPlan } from './plan.js';
 export { ProgramFaultCode } from './program-fault.js';

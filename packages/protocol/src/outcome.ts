@@ -29,6 +29,10 @@ export type ProgramError = z.infer<typeof ProgramError>;
 export const RunStatus = z.enum(['ok', 'error', 'timeout', 'memory', 'output-limit', 'policy', 'cancelled', 'crashed']);
 export type RunStatus = z.infer<typeof RunStatus>;
 
+/** How often a program called one host function, and how many of those calls ended in an exception. */
+export const FunctionCalls = z.object({ name: z.string(), calls: Count, failures: Count });
+export type FunctionCalls = z.infer<typeof FunctionCalls>;
+
 /**
  * What became of one program. A failing program is data, not an exception.
  *
@@ -47,6 +51,8 @@ export const RunOutcome = z.object({
   error: ProgramError.optional(),
   checks: z.array(CheckResult),
   files: z.array(OutputFile),
+  /** Host functions that were called, by program and checks, in the order of their first calls. */
+  functionCalls: z.array(FunctionCalls).optional(),
   durationMs: Amount,
   cpuMs: Amount,
   peakMemoryBytes: Count,

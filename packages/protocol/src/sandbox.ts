@@ -19,6 +19,10 @@ export const SandboxLimits = z.strictObject({
   maxFiles: z.int().nonnegative().optional(),
   /** Of each file written. */
   maxFileBytes: z.int().nonnegative().optional(),
+  /** Calls of host functions, those of checks included. */
+  maxCalls: z.int().nonnegative().optional(),
+  /** Of the argument or the result of one call, as JSON. */
+  maxCallBytes: z.int().positive().optional(),
 });
 export type SandboxLimits = z.infer<typeof SandboxLimits>;
 
@@ -52,13 +56,23 @@ export const SandboxFacts = z.object({
 });
 export type SandboxFacts = z.infer<typeof SandboxFacts>;
 
-/** An async function of the host that a program may call. Arguments and results cross as JSON only. */
+/**
+ * An async function of the host that a program may call. Arguments and results cross as JSON only. Whoever writes it
+ * decides what a program it does not trust may have done: the argument fits the schema, and nothing more is known of it.
+ */
 export interface HostFunction {
+  /** What it does, for prompts. */
   description?: string;
+  /** What the argument must fit. A zod schema may change it on the way: `call` is given what it came to. */
   input: JsonSchema | z.ZodType;
+  /** What the result must fit. Absent: any JSON. */
   output?: JsonSchema | z.ZodType;
   /** Whether a call may be repeated after a crash. @default false */
   idempotent?: boolean;
+  /**
+   * Does the work. What it throws reaches the program as an exception with the message alone; `undefined` as null.
+   * `signal` is aborted when the run ends, however it ends: what comes after that is dropped.
+   */
   call(input: unknown, options: { signal: AbortSignal }): Promise<unknown>;
 }
 
@@ -67,6 +81,7 @@ export interface SandboxRequest {
   checks?: Check[];
   files?: InputFile[];
   stdin?: string;
+  /** Functions of the host, by the global name that programs and checks call them by. */
   functions?: Record<string, HostFunction>;
   limits?: SandboxLimits;
   policy?: SandboxPolicy;
@@ -83,10 +98,19 @@ export interface SandboxRequest {
 export interface Sandbox {
   /** Runs a program and then its checks. A program that fails is an outcome; only a broken sandbox throws. */
   execute(code: string, request: SandboxRequest): Promise<RunOutcome>;
-  /** Looks at source without running it. `files` are those it will have: what it imports from them is not unknown. */
+  /**
+   * Looks at source without running it. `files` are those it will have: what it imports from them is not unknown.
+   * `functions`: names of host functions that it may call.
+   */
   validate(
     code: string,
-    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[]; signal?: AbortSignal },
+    options: {
+      language: Language;
+      policy?: SandboxPolicy;
+      files?: InputFile[];
+      functions?: string[];
+      signal?: AbortSignal;
+    },
   ): Promise<Diagnostic[]>;
   /** What is in force: versions, names, limits, layers. Asked before the first model call, so it should not wait long. */
   describe(options: {

@@ -119,15 +119,15 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
    * Runs a program, and its checks where it ended `ok`. A program that fails, hangs or takes its host down is an
    * outcome; an aborted signal gives the status `cancelled`.
    *
-   * @throws MaeError for a request that does not fit (`SANDBOX_INVALID_…`, `SANDBOX_FUNCTIONS_UNSUPPORTED`) and where
-   *   no host can be started (`SANDBOX_HOST_START_FAILED`, `SANDBOX_HOST_LOST`, `SANDBOX_UNSUPPORTED_…`, `SANDBOX_NOT_BUILT`)
+   * @throws MaeError for a request that does not fit (`SANDBOX_INVALID_…`) and where no host can be
+   *   started (`SANDBOX_HOST_START_FAILED`, `SANDBOX_HOST_LOST`, `SANDBOX_UNSUPPORTED_…`, `SANDBOX_NOT_BUILT`)
    */
   async execute(code: string, request: SandboxRequest): Promise<RunOutcome> {
-    const job = executeJob(code, request, this.#defaults);
+    const { job, functions } = executeJob(code, request, this.#defaults);
     const { signal, onOutput } = request;
     const problem = sizeProblem(code);
     if (problem !== undefined) return tooLargeOutcome(problem, job.checks);
-    const result = await this.#run(job, { signal, onOutput });
+    const result = await this.#run(job, { signal, onOutput, functions });
     return result === undefined ? cancelledOutcome() : outcomeOf(result);
   }
 
@@ -139,7 +139,13 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
    */
   async validate(
     code: string,
-    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[]; signal?: AbortSignal },
+    options: {
+      language: Language;
+      policy?: SandboxPolicy;
+      files?: InputFile[];
+      functions?: string[];
+      signal?: AbortSignal;
+    },
   ): Promise<Diagnostic[]> {
     const job = validateJob(code, options, this.#defaults);
     const problem = sizeProblem(code);
@@ -159,7 +165,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
    */
   async session(options: SessionOptions): Promise<SandboxSession> {
     assertSessionOptions(options);
-    const opening = executeJob('', options, this.#defaults);
+    const { job: opening, functions } = executeJob('', options, this.#defaults);
     options.signal?.throwIfAborted();
     const place = this.#sessions.take();
     try {
@@ -167,6 +173,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
       const host = await pool.lend(options.signal);
       const session = new SandboxSession(host, options, opening, {
         defaults: this.#defaults,
+        functions,
         nextId: () => this.#nextId++,
       });
       place.holds(session);

@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
-import { CheckResult, FileName } from '@mae/protocol';
+import { CheckResult, FileName, type FunctionCalls as FunctionCallCount } from '@mae/protocol';
+import { FunctionCalls } from './function-calls.js';
+import type { ReadyFunctions } from './functions.js';
 import { type Cause, type Conclusion, conclude, type Stage, verdicts } from './host/conclusion.js';
 import type { Job } from './host/guest.js';
 import type { HostExit, HostListener, HostProcess } from './host-process.js';
@@ -14,6 +16,8 @@ export interface HostResult {
   stdout: string;
   stderr: string;
   files: { name: string; content: Uint8Array }[];
+  /** The functions of the engine's side that were called. */
+  functionCalls: FunctionCallCount[];
   /** The host is gone, or has to go. */
   isSpent: boolean;
   /** False where the host was gone before the program began: another one may have the job. */
@@ -25,6 +29,8 @@ export interface HostRunOptions {
   baseline?: MemoryBaseline;
   signal?: AbortSignal;
   onOutput?: (chunk: { stream: 'stdout' | 'stderr'; text: string }) => void;
+  /** What the program's calls are answered by. */
+  functions?: ReadyFunctions;
 }
 
 /** How long a host may take to make an isolate. */
@@ -56,6 +62,7 @@ class HostRun implements HostListener {
   readonly #decoders = { stdout: new StringDecoder('utf8'), stderr: new StringDecoder('utf8') };
   readonly #files: HostResult['files'] = [];
   readonly #stage: Stage = { results: [] };
+  readonly #calls: FunctionCalls;
   #program: HostReport | undefined;
   #deadline: NodeJS.Timeout | undefined;
   /** There once the program has begun. */
@@ -76,6 +83,11 @@ class HostRun implements HostListener {
     this.#job = job;
     this.#options = options;
     this.#resolve = resolve;
+    this.#calls = new FunctionCalls({
+      functions: options.functions ?? new Map(),
+      limits: job.limits,
+      reply: (call, end, body) => host.send({ type: 'reply', id, call, end }, body),
+    });
   }
 
   /** What the kernel grants on top of what the host holds: TypeScript may need the transpiler too, which is the host's. */
@@ -113,6 +125,7 @@ class HostRun implements HostListener {
     if (header.type === 'started') this.#start(header.dataBytes);
     else if (header.type === 'output') this.#takeOutput(header.stream, body);
     else if (header.type === 'file') this.#takeFile(header.name, body);
+    else if (header.type === 'call') this.#takeCall(header, body);
     else if (header.type === 'verdict') this.#takeVerdict(body);
     else if (header.type === 'stage') this.#takeStage(header.check, body);
     else this.#end(HostReport.parse(this.#readJson(body)), header.spent);
@@ -172,6 +185,12 @@ class HostRun implements HostListener {
     }
   }
 
+  #takeCall(header: Extract<FromHost, { type: 'call' }>, argument: Buffer): void {
+    if (this.#watch === undefined) throw new Error('A call before the start.');
+    // What was on its way when the run was cancelled comes too late.
+    if (this.#cause === undefined) this.#calls.take(header, argument);
+  }
+
   #takeFile(name: string, content: Buffer): void {
     const { maxFiles, maxFileBytes } = this.#job.limits;
     if (!FileName.safeParse(name).success) throw new Error('No name of a file.');
@@ -211,6 +230,7 @@ class HostRun implements HostListener {
 
   readonly #cancel = (): void => {
     this.#cause ??= 'cancelled';
+    this.#calls.end(this.#options.signal?.reason);
     this.#sendCancel();
     clearTimeout(this.#deadline);
     this.#deadline = setTimeout(() => this.#kill('cancelled'), lateMs);
@@ -236,11 +256,14 @@ class HostRun implements HostListener {
     this.#isOver = true;
     clearTimeout(this.#deadline);
     this.#watch?.stop();
+    this.#calls.end(new DOMException('The run has ended.', 'AbortError'));
     this.#options.signal?.removeEventListener('abort', this.#cancel);
     this.#host.listen(undefined);
     this.#takeText('stdout', this.#decoders.stdout.end());
     this.#takeText('stderr', this.#decoders.stderr.end());
-    this.#resolve({ report, ...this.#texts, files: this.#files, isSpent, hasStarted: this.#watch !== undefined });
+    const functionCalls = this.#calls.counts;
+    const hasStarted = this.#watch !== undefined;
+    this.#resolve({ report, ...this.#texts, files: this.#files, functionCalls, isSpent, hasStarted });
   }
 
   #sendCancel(): void {

@@ -26,6 +26,13 @@ export const limitRanges: Readonly<Record<keyof ResolvedLimits, LimitRange>> = {
   },
   maxFiles: { default: 64, min: 0, max: 1_024, meaning: 'files a program may leave behind' },
   maxFileBytes: { default: 8_388_608, min: 0, max: 67_108_864, meaning: 'size of each file left behind' },
+  maxCalls: { default: 1_000, min: 0, max: 1_000_000, meaning: 'calls of host functions by program and checks' },
+  maxCallBytes: {
+    default: 1_048_576,
+    min: 64,
+    max: 67_108_864,
+    meaning: 'argument or result of one call of a host function, as JSON in UTF-8',
+  },
 };
 
 const keys = Object.keys(limitRanges) as (keyof ResolvedLimits)[];

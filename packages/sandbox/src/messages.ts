@@ -29,7 +29,22 @@ export interface JobHeader {
 }
 export type JobData = Omit<Job, 'code' | 'stdin' | 'files'>;
 
-export type ToHost = JobHeader | { type: 'cancel'; id: number };
+/**
+ * How a call ended: `ok`, refused for its argument (`input`) or for a limit (`limit`), or failed in the function
+ * (`failed`).
+ */
+export const CallEnd = z.enum(['ok', 'input', 'limit', 'failed']);
+export type CallEnd = z.infer<typeof CallEnd>;
+
+/** The answer to a call. Its body is the result as JSON, or what went wrong as text. */
+export interface ReplyHeader {
+  type: 'reply';
+  id: number;
+  call: number;
+  end: CallEnd;
+}
+
+export type ToHost = JobHeader | ReplyHeader | { type: 'cancel'; id: number };
 
 /** Header of what a host sends. Everything in it is untrusted. */
 export const FromHost = z.discriminatedUnion('type', [
@@ -57,6 +72,8 @@ export const FromHost = z.discriminatedUnion('type', [
    * `HostReport` of the program so far.
    */
   z.strictObject({ type: z.literal('stage'), id: z.int(), check: z.string().max(64).optional() }),
+  /** The program calls a function of the host: the body is its argument as JSON. Calls are numbered from 1. */
+  z.strictObject({ type: z.literal('call'), id: z.int(), call: z.int(), name: z.string().max(64) }),
   /** A check is over: the body is its `CheckResult`. */
   z.strictObject({ type: z.literal('verdict'), id: z.int() }),
   /** `spent`: the host cannot be used again. The body is a `HostReport` as JSON. */

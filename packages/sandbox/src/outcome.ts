@@ -5,9 +5,10 @@ import type { HostResult } from './host-run.js';
 const mostTextBytes = 4_096;
 
 /** The outcome of a run, from what its host reported and sent. */
-export function outcomeOf({ report, stdout, stderr, files }: HostResult): RunOutcome {
+export function outcomeOf({ report, stdout, stderr, files, functionCalls }: HostResult): RunOutcome {
   const { diagnostics: _, ...rest } = report;
-  return { ...rest, stdout, stderr, files: files.map(outputFile) };
+  const called = functionCalls.length === 0 ? {} : { functionCalls };
+  return { ...rest, stdout, stderr, files: files.map(outputFile), ...called };
 }
 
 /** The outcome of a run that was cancelled before it had a host. */

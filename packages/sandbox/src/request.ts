@@ -10,6 +10,7 @@ import {
   type SandboxRequest,
 } from '@mae/protocol';
 import * as z from 'zod';
+import { type ReadyFunctions, readFunctionNames, readFunctions } from './functions.js';
 import type { Job } from './host/guest.js';
 import { isNestedDeeper, mostJsonDepth } from './json-depth.js';
 import { resolveLimits } from './limits.js';
@@ -48,21 +49,17 @@ function invalid(message: string, details?: unknown): MaeError {
 /**
  * A request as a host takes it: checked, every default filled in.
  *
- * @throws MaeError `SANDBOX_INVALID_REQUEST`, `SANDBOX_INVALID_LIMIT`, `SANDBOX_INVALID_POLICY`,
- *   `SANDBOX_FUNCTIONS_UNSUPPORTED`
+ * @throws MaeError `SANDBOX_INVALID_REQUEST`, `SANDBOX_INVALID_LIMIT`, `SANDBOX_INVALID_POLICY`
  */
-export function executeJob(code: string, request: SandboxRequest, defaults: EngineDefaults): Job {
+export function executeJob(
+  code: string,
+  request: SandboxRequest,
+  defaults: EngineDefaults,
+): { job: Job; functions: ReadyFunctions } {
   assertObject(request);
   const unknown = Object.keys(request).find((name) => !Object.hasOwn(fields, name));
   if (unknown !== undefined) {
     throw invalid(`A request has no ${shown(unknown)}; it may have ${Object.keys(fields).join(', ')}.`);
-  }
-  if (request.functions !== undefined && Object.keys(request.functions).length > 0) {
-    const names = Object.keys(request.functions).join(', ');
-    throw new MaeError({
-      code: 'SANDBOX_FUNCTIONS_UNSUPPORTED',
-      message: `Host functions (${names}) are not supported yet: pass their results as files or standard input.`,
-    });
   }
   const { stdin = '', seed, now, signal, onOutput } = request;
   if (typeof stdin !== 'string') throw invalid(`stdin must be a string; got ${shown(stdin)}.`);
@@ -77,16 +74,20 @@ export function executeJob(code: string, request: SandboxRequest, defaults: Engi
   const files = filesOf(request.files ?? []);
   const inputBytes = Buffer.byteLength(stdin) + files.reduce((sum, { content }) => sum + content.length, 0);
   if (inputBytes > mostInputBytes) throw invalid(`Files and stdin may have ${mostInputBytes} bytes together.`);
-  return { mode: 'execute', ...look(code, request, defaults), checks, stdin, files, seed, now };
+  const { ready, known } = readFunctions(request.functions);
+  const job: Job = { mode: 'execute', ...look(code, request, defaults), checks, stdin, files, seed, now };
+  if (known.length > 0) job.functions = known;
+  return { job, functions: ready };
 }
 
 /** A job that only looks at source. */
 export function validateJob(
   code: string,
-  options: { language: Language; policy?: SandboxPolicy; files?: InputFile[] },
+  options: { language: Language; policy?: SandboxPolicy; files?: InputFile[]; functions?: string[] },
   defaults: EngineDefaults,
 ): Job {
   assertObject(options);
+  const functions = readFunctionNames(options.functions);
   // Of modules the names are enough; what is in a wheel has to be read.
   const files = filesOf(options.files ?? []).map(({ name, content }) => ({
     name,
@@ -94,7 +95,7 @@ export function validateJob(
   }));
   const job = look(code, options, defaults);
   const wanted = job.language === 'python' ? files.filter(({ name }) => /\.(py|whl)$/.test(name)) : [];
-  return { mode: 'validate', ...job, checks: [], stdin: '', files: wanted };
+  return { mode: 'validate', ...job, checks: [], stdin: '', files: wanted, functions };
 }
 
 /** @throws MaeError `SANDBOX_INVALID_REQUEST` where options name none of the languages */

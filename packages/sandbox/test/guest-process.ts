@@ -10,6 +10,7 @@ import { resolveLimits } from '../src/limits.js';
 import type { HostBoot, Runtime } from '../src/messages.js';
 import { resolvePolicy } from '../src/policy.js';
 import type { GuestCosts, GuestProcessStart } from './guest-costs.js';
+import { noCalls } from './no-calls.js';
 
 const memoryMb = 256;
 const keptGuests = 4;
@@ -39,7 +40,7 @@ function jobOf(runtime: Runtime): Job {
 
 async function runOn(guest: Guest, runtime: Runtime): Promise<void> {
   const progress = { programEnded: () => {}, checkStarted: () => {}, checkEnded: () => {} };
-  const report = await guest.run(jobOf(runtime), () => {}, progress);
+  const report = await guest.run(jobOf(runtime), () => {}, progress, noCalls());
   if (report.value?.repr !== '42') throw new Error(`The program gave ${JSON.stringify(report)}.`);
 }
 

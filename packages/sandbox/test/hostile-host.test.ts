@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { encodeFrame } from '../src/frames.js';
+import { readFunctions } from '../src/functions.js';
 import type { Job } from '../src/host/guest.js';
 import { hostCommand } from '../src/host-command.js';
 import { transpilerFile } from '../src/host-files.js';
@@ -23,7 +24,13 @@ const job: Job = {
   stdin: '',
   files: [],
   policy: policyPresets.standard,
-  limits: resolveLimits({ timeoutMs: 2_000, maxOutputBytes: 1_000, maxFileBytes: 100 }),
+  limits: resolveLimits({
+    timeoutMs: 2_000,
+    maxOutputBytes: 1_000,
+    maxFileBytes: 100,
+    maxCalls: 2,
+    maxCallBytes: 1_000,
+  }),
 };
 
 const ready = encodeFrame({ type: 'ready', versions: {}, layers: [] });
@@ -49,6 +56,11 @@ const verdict = encodeFrame(
 const withValue = (json: string) =>
   JSON.stringify({ ...report, value: { repr: '' } }).replace('""', `"","json":${json}`);
 
+const call = (header: object, argument = '{}') =>
+  encodeFrame({ type: 'call', id: 1, call: 1, name: 'echo', ...header }, Buffer.from(argument));
+/** The one function of the runs below. */
+const { ready: functions } = readFunctions({ echo: { input: {}, call: async (input: unknown) => input } });
+
 /** A pool whose hosts are taken over: they say they are ready, answer the first job with these bytes, and go on. */
 function taken(answer: Buffer, { goOn = '', hasHeartbeat = false } = {}): HostPool {
   const code = `
@@ -66,7 +78,7 @@ function taken(answer: Buffer, { goOn = '', hasHeartbeat = false } = {}): HostPo
 
 async function answer(bytes: Buffer): Promise<HostResult> {
   const pool = taken(Buffer.concat([started, bytes]));
-  const result = await runOnHost(await pool.acquire(), 1, job, {});
+  const result = await runOnHost(await pool.acquire(), 1, job, { functions });
   return result;
 }
 
@@ -98,11 +110,27 @@ describe('a host that was taken over', () => {
     ['gives more verdicts than there are checks', Buffer.concat([stage, verdict, verdict])],
     ['says it is ready again', ready],
     ['starts twice', started],
+    ['calls a function that was not given', call({ name: 'other' })],
+    ['calls what every object has', call({ name: 'constructor' })],
+    ['numbers its calls as it likes', call({ call: 2 })],
+    ['calls once more under the same number', Buffer.concat([call({}), call({})])],
+    ['calls too often', Buffer.concat([1, 2, 3].map((number) => call({ call: number })))],
+    ['calls with more than may cross', call({}, `"${'a'.repeat(1_000)}"`)],
   ])('is killed where it %s', async (_, bytes) => {
     const answered = await answer(bytes);
     expect(answered).toMatchObject({ isSpent: true });
     // Where it had told how the program ended, that stands.
     expect(answered.report.status).toBe(bytes.includes(stage) ? 'ok' : 'crashed');
+  });
+
+  it.each([
+    ['no JSON', '{'],
+    ['deep', '['.repeat(500)],
+    ['no text', '\u0000'],
+  ])('is answered where the argument of its call is %s', async (_, argument) => {
+    const answered = await answer(Buffer.concat([call({}, argument), result(JSON.stringify(report))]));
+    expect(answered).toMatchObject({ report, isSpent: false });
+    expect(answered.functionCalls).toMatchObject([{ name: 'echo', calls: 1 }]);
   });
 
   it('is killed by the deadline where it says nothing', async () => {

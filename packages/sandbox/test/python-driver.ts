@@ -7,6 +7,7 @@ import { pythonFactory } from '../src/host/python/index.js';
 import { ensurePythonRuntime } from '../src/host/python/runtime.js';
 import { resolveLimits } from '../src/limits.js';
 import { resolvePolicy } from '../src/policy.js';
+import { noCalls } from './no-calls.js';
 
 const folder = join(import.meta.dirname, '../node_modules/.cache/python-test');
 const isolatedVm: typeof ivm = createRequire(import.meta.url)('isolated-vm');
@@ -73,6 +74,7 @@ export async function runPython(factory: GuestFactory, code: string, options: Ru
         output[stream] += text;
       },
       { programEnded: () => undefined, checkStarted: () => undefined, checkEnded: (result) => void ended.push(result) },
+      noCalls(),
     );
     return { ...report, ...output };
   } catch (error) {

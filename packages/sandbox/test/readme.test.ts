@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { ExecutionEngine, limitRanges } from '../src/index.js';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
@@ -7,7 +9,7 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 /** Programs, each with what it prints. */
 const examples = [...readme.matchAll(/```ts\n(.*?)```\n\nIt prints\n\n```\n(.*?)```/gs)].map(
   ([, program = '', printed = '']) => ({
-    program: program.replace(/^import .*\n/, ''),
+    program: stripTypeScriptTypes(program.replaceAll(/^import .* from .*\n/gm, '')),
     printed: printed.trim().split('\n'),
   }),
 );
@@ -19,7 +21,7 @@ describe('the README', () => {
     const AsyncFunction = (async () => {}).constructor as new (
       ...texts: string[]
     ) => (...values: unknown[]) => Promise<void>;
-    await new AsyncFunction('ExecutionEngine', 'console', program)(ExecutionEngine, console);
+    await new AsyncFunction('ExecutionEngine', 'z', 'console', program)(ExecutionEngine, z, console);
     expect(lines).toEqual(printed);
   });
 

@@ -46,7 +46,7 @@ describe('a request that does not fit', () => {
     ['a field nobody knows', { timeout: 5 }, 'SANDBOX_INVALID_REQUEST', 'timeout'],
     ['a stdin that is no text', { stdin: 5 }, 'SANDBOX_INVALID_REQUEST', 'stdin'],
     ['a seed that is no whole number', { seed: 1.5 }, 'SANDBOX_INVALID_REQUEST', 'seed'],
-    ['host functions', { functions: { fetch: {} } }, 'SANDBOX_FUNCTIONS_UNSUPPORTED', 'fetch'],
+    ['a function with a name of the language', { functions: { fetch: {} } }, 'SANDBOX_INVALID_REQUEST', 'fetch'],
   ])('is refused by name: %s', async (_, request, code, named) => {
     const error = await refusal(request);
     expect(MaeError.isInstance(error)).toBe(true);

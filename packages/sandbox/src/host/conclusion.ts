@@ -3,7 +3,7 @@ import type { HostReport } from '../messages.js';
 import type { GuestReport, Job } from './guest.js';
 
 /** Why the host ended a job that had not ended by itself. */
-export type Cause = 'timeout' | 'cpu' | 'memory' | 'output-limit' | 'cancelled';
+export type Cause = 'timeout' | 'cpu' | 'memory' | 'output-limit' | 'calls' | 'cancelled';
 
 /** How a job came to its end: by its guest's report, by a fault in the guest, or by a limit. */
 export type End = { report: GuestReport } | { fault: unknown } | { cause: Cause };
@@ -28,7 +28,7 @@ export function conclude(end: End, stage: Stage, limits: Job['limits'], now: num
       check === undefined ? [] : [{ checkId: check.id, verdict: 'failed', message, durationMs: now - check.startedAt }];
     return { ...program, checks: [...stage.results, ...failed] };
   }
-  const status = cause === 'cpu' ? 'timeout' : cause;
+  const status = cause === 'cpu' ? 'timeout' : cause === 'calls' ? 'error' : cause;
   const error = cause === 'cancelled' ? undefined : explain(cause, limits, 'program');
   return { status, ran: true, error, checks: stage.results, files: [], diagnostics: [] };
 }
@@ -44,6 +44,7 @@ function explain(cause: Cause | 'crashed', limits: Job['limits'], what: 'program
     cpu: ['TimeLimit', `The ${what} was ended after ${limits.cpuMs} ms of processor time.`],
     memory: ['MemoryLimit', `The ${what} was ended because it used more than ${limits.memoryMb} MB of memory.`],
     'output-limit': ['OutputLimit', `The ${what} was ended because it wrote more than ${limits.maxOutputBytes} bytes.`],
+    calls: ['CallLimit', `The ${what} was ended because it went on calling functions of the host that were refused.`],
     cancelled: ['Cancelled', `The ${what} was cancelled.`],
     crashed: ['Crash', `The ${what} ended the interpreter it ran in.`],
   }[cause] as [string, string];

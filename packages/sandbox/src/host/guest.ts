@@ -2,6 +2,14 @@ import type { Check, CheckResult, Diagnostic, Language, RunOutcome } from '@mae/
 import type ivm from 'isolated-vm';
 import type { ResolvedLimits } from '../limits.js';
 import type { PolicyLists } from '../policy.js';
+import type { CallGate } from './call-gate.js';
+
+/** A function of the host as its program knows it. */
+export interface JobFunction {
+  name: string;
+  /** What its argument is. A call without one means an empty object, but for a function that takes no object. */
+  takes: 'object' | 'other' | 'any';
+}
 
 /** What crosses from the engine to the host for one run or one look. Data only. */
 export interface Job {
@@ -14,6 +22,8 @@ export interface Job {
   checks: Check[];
   stdin: string;
   files: { name: string; content: Uint8Array }[];
+  /** Functions of the host that the program may call. Absent: none. */
+  functions?: JobFunction[];
   policy: PolicyLists;
   limits: ResolvedLimits;
   /** Seed of every source of chance; absent: fresh entropy. */
@@ -64,7 +74,8 @@ export interface Guest {
    * at most once, on a guest that no job has taken yet.
    */
   rehearse?(): Promise<void>;
-  run(job: Job, write: Write, progress: Progress): Promise<GuestReport>;
+  /** @param calls where calls of the job's functions go; closed when the job is over */
+  run(job: Job, write: Write, progress: Progress, calls: CallGate): Promise<GuestReport>;
   /** Called after the host disposed of the isolate: `run` must not wait any longer for what is its own, such as timers. */
   release?(): void;
 }

@@ -45,7 +45,10 @@ async function main(factoryFor: FactoryFor): Promise<void> {
   channel.listen((frame) => {
     const header = frame.header as ToHost;
     if (header.type === 'cancel') host.running.get(header.id)?.end('cancelled');
-    else if (host.guests !== undefined) void serve(host, host.guests, header.id, decodeJob(header, frame));
+    else if (header.type === 'reply') {
+      const { call, end } = header;
+      host.running.get(header.id)?.answer({ call, end, text: frame.body.toString('utf8') });
+    } else if (host.guests !== undefined) void serve(host, host.guests, header.id, decodeJob(header, frame));
   });
   const made = factoryFor(boot, loadIsolatedVm(boot.addon));
   const factory =
@@ -79,6 +82,7 @@ async function serve(host: Host, guests: Guests, id: number, job: Job): Promise<
     started: () => channel.send({ type: 'started', id, dataBytes: setsLimit ? memory?.read()?.dataBytes : undefined }),
     stage,
     verdict: (result) => channel.send({ type: 'verdict', id }, JSON.stringify(result)),
+    call: (call, name, argument) => channel.send({ type: 'call', id, call, name }, argument),
   });
   clearInterval(heartbeat);
   running.delete(id);

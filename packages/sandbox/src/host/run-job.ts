@@ -1,5 +1,7 @@
+import type { Buffer } from 'node:buffer';
 import type { CheckResult } from '@mae/protocol';
 import type { HostReport } from '../messages.js';
+import { type Answer, CallGate } from './call-gate.js';
 import { type Cause, type Conclusion, conclude, type End, type Stage, verdicts } from './conclusion.js';
 import { Deadline } from './deadline.js';
 import type { Guest, GuestReport, Job, Progress } from './guest.js';
@@ -24,6 +26,8 @@ export interface Announce {
   /** A check's, or without one that of deciding; the first time with what the program came to. */
   stage(check: string | undefined, program?: HostReport): void;
   verdict(result: CheckResult): void;
+  /** The program calls a function of the engine's. */
+  call(call: number, name: string, argument: Buffer): void;
 }
 
 /** Time for the isolate's thread to come back after its isolate was disposed of; 1 to 9 ms is what it takes. */
@@ -33,6 +37,7 @@ const graceMs = 30;
 export class RunningJob {
   readonly #ended: Promise<Cause>;
   #end: (cause: Cause) => void = () => {};
+  #calls: CallGate | undefined;
 
   constructor() {
     this.#ended = new Promise((resolve) => {
@@ -43,6 +48,11 @@ export class RunningJob {
   /** Ends the job from outside. Only the first cause counts. */
   end(cause: Cause): void {
     this.#end(cause);
+  }
+
+  /** Takes the engine's answer to a call. */
+  answer(answer: Answer): void {
+    this.#calls?.answer(answer);
   }
 
   async run(guests: GuestSource, job: Job, output: Output, announce: Announce): Promise<Finished> {
@@ -98,8 +108,15 @@ export class RunningJob {
     };
     deadline.set(job.limits.timeoutMs);
     const asserts = job.checks.filter((check) => check.kind === 'assert');
+    const calls = new CallGate({
+      functions: job.functions ?? [],
+      limits: job.limits,
+      send: announce.call,
+      onFlood: () => this.end('calls'),
+    });
+    this.#calls = calls;
     const own: Promise<End> = guest
-      .run({ ...job, checks: asserts }, (stream, text) => output.write(stream, text), progress)
+      .run({ ...job, checks: asserts }, (stream, text) => output.write(stream, text), progress, calls)
       .then(
         (said) => ({ report: said }),
         (fault: unknown) => ({ fault }),
@@ -107,6 +124,7 @@ export class RunningJob {
     const first = await Promise.race<End>([own, this.#ended.then((cause) => ({ cause }))]);
     const end: End = 'report' in first && output.truncated ? { cause: 'output-limit' } : first;
     deadline.clear();
+    calls.close();
     const conclusion = conclude(end, stage, job.limits, performance.now());
     const isKept = job.session !== undefined && 'report' in end && isUnharmed(end.report);
     // A guest that has reported has come back, and is disposed of when its report is on its way.

@@ -1,4 +1,5 @@
 import { type Language, MaeError, type RunOutcome } from '@mae/protocol';
+import type { ReadyFunctions } from '../functions.js';
 import type { Job } from '../host/guest.js';
 import type { HostProcess } from '../host-process.js';
 import { type HostResult, type HostRunOptions, runOnHost } from '../host-run.js';
@@ -12,6 +13,7 @@ import { assertSessionRequest, type SessionOptions, type SessionRequest } from '
 /** What a session needs of its engine. */
 export interface SessionSurroundings {
   defaults: EngineDefaults;
+  functions: ReadyFunctions;
   nextId(): number;
 }
 
@@ -123,7 +125,8 @@ export class SandboxSession implements AsyncDisposable {
     assertSessionRequest(request);
     const { language, policy, seed, now } = this.#options;
     const defaults = { ...this.#surroundings.defaults, limits: this.#opening.limits };
-    return executeJob(code, { ...request, language, policy, seed, now }, defaults);
+    const { job } = executeJob(code, { ...request, language, policy, seed, now }, defaults);
+    return { ...job, functions: this.#opening.functions };
   }
 
   /** Until what is done has its consequences for the session, nothing else has a say in how it ended. */
@@ -154,8 +157,9 @@ export class SandboxSession implements AsyncDisposable {
   }
 
   #run(job: Job, { signal, ...options }: HostRunOptions): Promise<HostResult> {
+    const { functions, nextId } = this.#surroundings;
     const signals = [this.#closing.signal, ...(signal === undefined ? [] : [signal])];
-    return runOnHost(this.#host, this.#surroundings.nextId(), job, { ...options, signal: AbortSignal.any(signals) });
+    return runOnHost(this.#host, nextId(), job, { ...options, functions, signal: AbortSignal.any(signals) });
   }
 
   readonly #abort = (): void => {

@@ -2,7 +2,7 @@ import { MaeError, type SandboxLimits, type SandboxRequest } from '@mae/protocol
 
 /** What a session is opened with. It holds for all of its calls. */
 export interface SessionOptions
-  extends Pick<SandboxRequest, 'language' | 'policy' | 'files' | 'seed' | 'now' | 'signal'> {
+  extends Pick<SandboxRequest, 'language' | 'policy' | 'files' | 'functions' | 'seed' | 'now' | 'signal'> {
   /** Of each call; `memoryMb`, `maxFiles` and the files' bytes of the session as a whole. */
   limits?: SandboxLimits;
 }

@@ -1,4 +1,6 @@
+import { expect } from 'vitest';
 import { attacks, inLanguage } from './fixture.js';
+import { tools } from './tools.js';
 
 const importedAnyway = (name: string, use = '') => `import importlib\nimportlib.import_module("${name}")${use}`;
 
@@ -88,6 +90,32 @@ attacks(
     },
     { id: 'A18', code: 'import _pyodide_core\n_pyodide_core.trigger_fatal_error()', policy: 'open', expect: 'DENY' },
     { id: 'A19', code: 'import pyodide_js\npyodide_js.setStdout(None)', expect: 'DENY' },
+    // What stands behind the functions of the host is reached by way of the event loop: it takes nothing but what fits.
+    {
+      id: 'A11',
+      code: `import asyncio
+calls = asyncio.new_event_loop()._selector.select.__globals__["mae_calls"]
+answers = set()
+for junk in [None, "x", b"x", -1, [], {}, tool] * 15_000:
+    for use in (calls._wait, calls.given["tool"]):
+        try: use(junk, junk)
+        except TypeError as error: answers.add(str(error))
+sorted(answers)`,
+      ...tools(),
+      expect: 'CONT',
+      value: ['a float is needed', 'tool() takes keyword arguments or one value'],
+      also: ({ functionCalls }) => expect(functionCalls).toBeUndefined(),
+    },
+    {
+      id: 'A11a',
+      code: `import asyncio
+calls = asyncio.new_event_loop()._selector.select.__globals__["mae_calls"]
+calls.waiting[1] = None
+[calls.wait(0), calls.settle([[7, "ok", "1"], [1, "ok", "1"]]), tool(1)]`,
+      ...tools(),
+      expect: 'CONT',
+      value: [[], null, 1],
+    },
   ]),
 );
 

@@ -1,4 +1,5 @@
 import { attacks, inLanguage } from './fixture.js';
+import { tools } from './tools.js';
 
 /** What the interpreter's own in-memory file system has at its root: there is no other to be found. */
 const memoryRoot = ['dev', 'home', 'lib', 'tmp'];
@@ -278,6 +279,30 @@ sys.setprofile(change)
       },
     },
     { id: 'C38b', code: 'import atexit', expect: 'DENY' },
+    {
+      id: 'C11',
+      code: `import asyncio
+found = []
+def look(error):
+    while error is not None:
+        at = error.__traceback__
+        while at is not None:
+            found.append(at.tb_frame.f_code.co_filename)
+            at = at.tb_next
+        error = error.__cause__ or error.__context__
+try: failing()
+except Exception as error: look(error)
+try: await failing()
+except Exception as error: look(error)
+try: await asyncio.create_task(failing())
+except Exception as error: look(error)
+try: tool({1, 2})
+except Exception as error: look(error)
+found, type(failing).__name__, failing.__self__`,
+      ...tools(),
+      expect: 'CONT',
+      value: [['main.py', 'main.py', 'main.py', 'main.py'], 'builtin_function_or_method', null],
+    },
   ]),
 );
 

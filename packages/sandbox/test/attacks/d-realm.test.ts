@@ -1,8 +1,26 @@
 import { expect } from 'vitest';
-import { attacks, inLanguage } from './fixture.js';
+import { type Attack, attacks, inLanguage } from './fixture.js';
+import { notCalled, tools } from './tools.js';
 
 const hostNames = `['process', 'require', 'module', 'Buffer', 'global', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'fetch', '__hostSecret', '__host', '__mae', '__tool', '__log', '__snap', 'given', 'ivm']`;
 const imported = { expect: 'DENY' as const, error: /import of/ };
+
+/** The one key that could change what is made of an argument: it is refused, however it is written. */
+function prototypeKeys(): Omit<Attack, 'language'> {
+  const made = tools();
+  return {
+    id: 'D16a',
+    code: `const told = [];
+for (const json of ['{"__proto__":{"admin":1}}', '{"a":[{"__proto__":1}]}', '{"\\u005f_proto__":1}']) {
+  try { await tool(JSON.parse(json)); } catch (error) { told.push(error.message); }
+}
+[...new Set(told), told.length]`,
+    functions: made.functions,
+    expect: 'CONT',
+    value: ['An argument may have no key __proto__.', 3],
+    also: notCalled(made),
+  };
+}
 
 attacks('D. Realm and bridge of JavaScript', [
   ...inLanguage('javascript', [
@@ -323,6 +341,123 @@ console.assert = () => {}; Object.is = () => true; Reflect.ownKeys = () => []; P
       code: `let a = ${'<T,>() => '.repeat(20_000)}1`,
       expect: ['ERR', 'TIME', 'CRASH', 'OK'],
       limits: { timeoutMs: 2_000 },
+    },
+  ]),
+  ...inLanguage('javascript', [
+    {
+      id: 'D05b',
+      code: 'const said = []; for (const call of [failing, reading]) try { await call() } catch (error) { said.push(error.message, error.stack, Object.keys(error), error.cause ?? null, error instanceof Error) }\nsaid',
+      ...tools(),
+      expect: 'CONT',
+      value: [
+        ...['it failed', 'Error: it failed\n    at main.js:1:89', [], null, true],
+        'ENOENT: no such file or directory',
+        ...['Error: ENOENT: no such file or directory\n    at main.js:1:89', [], null, true],
+      ],
+    },
+    {
+      id: 'D08b',
+      code: `const seen = [];
+class Other extends Promise {
+  static get [Symbol.species]() { return function (executor) { executor((value) => seen.push(value), (error) => seen.push(error)); } }
+}
+const promise = tool({ n: 1 });
+promise.constructor = Other;
+promise.then((value) => value);
+await new Promise((done) => setTimeout(done, 50));
+await Other.resolve(tool({ n: 2 })).catch(() => {});
+[seen.length > 0, seen.every((value) => value === undefined || Object.getPrototypeOf(value) === Object.prototype), promise instanceof Promise]`,
+      ...tools(),
+      expect: ['CONT', 'ERR'],
+      value: [true, true, true],
+    },
+    {
+      id: 'D09b',
+      code: `Promise.prototype.then = function () { throw new Error('poisoned'); };
+globalThis.Promise = class { constructor() { throw new Error('poisoned'); } };
+JSON.parse = () => 'poisoned'; JSON.stringify = () => '"poisoned"';
+Map.prototype.get = Map.prototype.set = Map.prototype.delete = () => 'poisoned';
+Object.prototype.toJSON = undefined; Reflect.apply = () => 'poisoned'; Function.prototype.call = Function.prototype.apply = () => 'poisoned';
+await tool({ n: 1 })`,
+      ...tools(),
+      expect: 'CONT',
+      value: { n: 1 },
+    },
+    { id: 'D11', code: 'await tool(new Proxy({}, { get() { return 1 } }))', ...tools(), expect: ['OK', 'ERR'] },
+    {
+      id: 'D11a',
+      code: 'await tool(new Proxy({}, { ownKeys() { throw new Error("trapped") } }))',
+      ...tools(),
+      expect: 'ERR',
+    },
+    {
+      id: 'D12',
+      code: 'tool({ get a() { for (;;); } })',
+      ...tools(),
+      expect: 'TIME',
+      limits: { timeoutMs: 500 },
+    },
+    {
+      id: 'D12a',
+      code: 'await tool({ toJSON() { for (;;); } })',
+      ...tools(),
+      expect: 'TIME',
+      limits: { timeoutMs: 500 },
+    },
+    { id: 'D12b', code: 'await tool({ get a() { throw new Error("no") } })', ...tools(), expect: 'ERR' },
+    {
+      id: 'D15a',
+      code: 'Object.prototype.timeout = 1e9; Object.prototype.n = 5; Object.prototype.signal = 1; await strict({})',
+      ...tools(),
+      expect: 'ERR',
+      error: /n: Invalid input/,
+    },
+    prototypeKeys(),
+    {
+      id: 'D17',
+      code: 'const told = []; for (const key of ["constructor", "toString", "hasOwnProperty", "__defineGetter__"]) { told.push(await tool({ [key]: 1 })); try { await strict({ n: 1, [key]: 1 }) } catch (error) { told.push(error.name) } }\ntold',
+      ...tools(),
+      expect: 'CONT',
+      value: ['constructor', 'toString', 'hasOwnProperty', '__defineGetter__'].flatMap((key) => [
+        { [key]: 1 },
+        'TypeError',
+      ]),
+    },
+    {
+      id: 'D23',
+      code: `let told;
+try {
+  await using first = { async [Symbol.asyncDispose]() { await failing(1); } };
+  await failing(2);
+} catch (error) {
+  told = [error.name, error.error, error.suppressed].map((one) => (typeof one === 'string' ? one : [one instanceof Error, one.message, Reflect.ownKeys(one).sort()]));
+}
+told`,
+      ...tools(),
+      expect: 'CONT',
+      value: ['SuppressedError', [true, 'it failed', ['message', 'stack']], [true, 'it failed', ['message', 'stack']]],
+    },
+    {
+      id: 'D24',
+      code: `async function* over() { yield* { [Symbol.asyncIterator]: () => ({ next: () => ({ get then() { throw new Error('mine'); } }) }) }; }
+async function* around() { yield* { async *[Symbol.asyncIterator]() { yield failing(); } }; }
+const told = [];
+for (const make of [over, around]) try { for await (const value of make()) told.push(value); } catch (error) { told.push(error instanceof Error, error.message); }
+told`,
+      ...tools(),
+      expect: 'CONT',
+      value: [true, 'mine', true, 'it failed'],
+    },
+    {
+      id: 'D27b',
+      code: `const seen = [];
+function caller() { seen.push(String(arguments.callee.caller)); try { seen.push(String(caller.caller)); } catch (error) { seen.push(error.name); } return 1; }
+await tool(1).then(caller);
+await tool({ toJSON: caller });
+[...new Set(seen)]`,
+      ...tools(),
+      expect: 'CONT',
+      value: ['null'],
     },
   ]),
 ]);

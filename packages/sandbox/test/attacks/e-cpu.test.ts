@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runner, testEngine } from '../engine.js';
 import { attacks, inLanguage } from './fixture.js';
+import { tools } from './tools.js';
 
 const limits = { timeoutMs: 300 };
 const timed = { expect: 'TIME' as const, limits };
@@ -184,6 +185,7 @@ attacks('E. Processor time and hanging', [
       error: /No more than 100000 timers/,
     },
     { id: 'E28', code: 'Promise.resolve().then(() => { for (;;); }); 1', ...timed },
+    { id: 'E28d', code: 'tool().then(() => { for (;;); }); 1', ...tools(), expect: 'OK', value: 1 },
     { id: 'E28a', code: 'setTimeout(() => { for (;;); }); 1', ...timed },
     { id: 'E28b', code: 'const f = () => Promise.resolve().then(f); f()', expect: ['TIME', 'MEM'], limits },
     {

@@ -105,6 +105,7 @@ export class Fixture {
       files: request.files,
       stdin: request.stdin,
       checks: request.checks,
+      functions: request.functions,
       policy: request.policy,
       seed: request.seed,
       now: request.now,

@@ -1,6 +1,23 @@
-import { hostname } from 'node:os';
+import { hostname as nameOfMachine } from 'node:os';
+import type { HostFunction } from '@mae/protocol';
 import { expect } from 'vitest';
+import * as z from 'zod';
 import { attacks, inLanguage } from './fixture.js';
+import { tools } from './tools.js';
+
+/** A function as its author has to write it: an address of this machine is none of a program's business. */
+const fetching: Record<string, HostFunction> = {
+  fetch_text: {
+    input: z.object({ url: z.string() }),
+    call: async (input) => {
+      const { protocol, hostname } = new URL((input as { url: string }).url);
+      if (protocol !== 'https:' || /^(localhost|127\.|\[|10\.|169\.254\.)/.test(hostname)) {
+        throw new Error('This address is not allowed.');
+      }
+      throw new Error('The test has no network.');
+    },
+  },
+};
 
 const limits = { timeoutMs: 20_000 };
 const unreachable = {
@@ -76,6 +93,55 @@ attacks('J. Network', [
       },
     },
   ]),
+  // Nothing is fetched by default: a function that fetches decides what for.
+  {
+    id: 'J04a',
+    language: 'python',
+    code: `told = []
+for url in ["http://127.0.0.1:{port}/", "http://localhost:{port}/", "http://[::1]:{port}/", "file:///etc/hostname"]:
+    try: told.append(fetch_text(url=url))
+    except RuntimeError as error: told.append(str(error))
+told`,
+    functions: fetching,
+    expect: 'OK',
+    value: Array(4).fill('This address is not allowed.'),
+  },
+  {
+    id: 'J04b',
+    language: 'javascript',
+    code: 'await fetch_text({ url: "http://127.0.0.1:{port}/" })',
+    functions: fetching,
+    expect: 'ERR',
+    error: /This address is not allowed/,
+  },
+  { id: 'J04c', language: 'javascript', code: 'await fetch("http://127.0.0.1:{port}/")', ...tools(), expect: 'DENY' },
+  // No name but the declared ones goes out, and what was called is told.
+  {
+    id: 'J05',
+    language: 'python',
+    code: `secret = open("input.txt").read()
+told = []
+for name in ["tool_" + secret, "tool", "strict"]:
+    try: told.append(eval(name)(n=1))
+    except NameError: told.append("no such name")
+told`,
+    files: [{ name: 'input.txt', content: 'planted' }],
+    ...tools(),
+    expect: 'OK',
+    value: ['no such name', { n: 1 }, { n: 1 }],
+    also: ({ functionCalls }) =>
+      expect(functionCalls).toEqual(['tool', 'strict'].map((name) => ({ name, calls: 1, failures: 0 }))),
+  },
+  {
+    id: 'J05a',
+    language: 'javascript',
+    code: 'const told = [typeof globalThis["tool_" + stdin]]; Object.defineProperty(tool, "name", { value: "tool_" + stdin }); told.push(await tool(1)); told',
+    stdin: 'planted',
+    ...tools(),
+    expect: 'OK',
+    value: ['undefined', 1],
+    also: ({ functionCalls }) => expect(functionCalls).toEqual([{ name: 'tool', calls: 1, failures: 0 }]),
+  },
 ]);
 
 attacks('J. Network, further ways', [
@@ -87,7 +153,7 @@ attacks('J. Network, further ways', [
       code: 'import os, socket\nfound = [os.uname().nodename]\ntry: found.append(socket.gethostname())\nexcept OSError: pass\nfound',
       policy: 'open',
       expect: 'CONT',
-      also: ({ value }) => expect(JSON.stringify(value?.json)).not.toContain(hostname()),
+      also: ({ value }) => expect(JSON.stringify(value?.json)).not.toContain(nameOfMachine()),
     },
     { id: 'J09', code: 'import socket\na, b = socket.socketpair()\na.send(b"x")', policy: 'open', expect: 'ERR' },
     { id: 'J10', code: 'import smtplib\nsmtplib.SMTP("127.0.0.1", {port})', policy: 'open', expect: 'ERR' },

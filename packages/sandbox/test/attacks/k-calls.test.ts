@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runner, testEngine } from '../engine.js';
-import { attacks, inLanguage } from './fixture.js';
+import { type Attack, attacks, inLanguage } from './fixture.js';
+import { notCalled, tools } from './tools.js';
 
 const fill = `import sys, builtins, json, os
 secret = b"kept-" + b"secret-of-an-earlier-run"
@@ -38,17 +39,144 @@ attacks('K. What one run leaves for the next', [
   ]),
 ]);
 
+const refusals = /may call functions of the host 1000 times/;
+const floods = /CallLimit: The program was ended because it went on calling/;
+const flooded: Partial<Attack> = {
+  expect: 'ERR',
+  error: floods,
+  also: ({ functionCalls }) => expect(functionCalls).toEqual([{ name: 'tool', calls: 1_000, failures: 0 }]),
+};
+
+function ordered(): Attack {
+  const { functions, given } = tools();
+  return {
+    id: 'K04',
+    language: 'javascript',
+    code: 'const inner = []; const outer = await tool({ get n() { inner.push(tool({ m: 1 })); return 2; } }); [outer, await inner[0]]',
+    functions,
+    expect: 'OK',
+    value: [{ n: 2 }, { m: 1 }],
+    also: () => expect(given.slice(0, 2)).toEqual([{ m: 1 }, { n: 2 }]),
+  };
+}
+
+/** What cannot cross stays where it is: the function hears nothing of it. */
+function tooMuch(attack: Omit<Attack, 'id' | 'functions' | 'expect'>): Attack {
+  const made = tools();
+  const also = notCalled(made);
+  return { id: 'K03', functions: made.functions, limits: { memoryMb: 512 }, expect: 'ERR', also, ...attack };
+}
+
+attacks('K. Calls of functions of the host', [
+  {
+    id: 'K01',
+    language: 'python',
+    code: 'for n in range(100_000): tool(n)',
+    ...tools(),
+    expect: 'ERR',
+    error: refusals,
+  },
+  {
+    id: 'K01',
+    language: 'javascript',
+    code: 'for (let n = 0; n < 1e5; n++) await tool(n);',
+    ...tools(),
+    expect: 'ERR',
+    error: refusals,
+  },
+  {
+    id: 'K01a',
+    language: 'python',
+    code: 'for n in range(100_000):\n    try: tool(n)\n    except Exception: pass',
+    ...tools(),
+    ...flooded,
+    expect: 'ERR',
+  },
+  {
+    id: 'K01b',
+    language: 'javascript',
+    code: 'for (let n = 0; n < 1e5; n++) tool(n).catch(() => {}); await new Promise(() => {});',
+    ...tools(),
+    ...flooded,
+    expect: 'ERR',
+  },
+  {
+    id: 'K01c',
+    language: 'python',
+    code: 'import asyncio\nawait asyncio.gather(*(tool(n) for n in range(100_000)))',
+    ...tools(),
+    expect: 'ERR',
+    error: refusals,
+  },
+  tooMuch({ language: 'python', code: 'tool("x" * 50_000_000)', error: /may have 1048576 bytes as JSON/ }),
+  tooMuch({ language: 'python', code: 'a = []\nfor _ in range(100_000): a = [a]\ntool(a)', error: /100 levels deep/ }),
+  tooMuch({ language: 'python', code: 'a = []\na.append(a)\ntool(a)', error: /100 levels deep/ }),
+  tooMuch({ language: 'python', code: 'tool({str(n): "x" * 9 for n in range(100_000)})', error: /1048576 bytes/ }),
+  tooMuch({ language: 'javascript', code: 'await tool("x".repeat(5e7))', error: /1048576 bytes/ }),
+  tooMuch({
+    language: 'javascript',
+    code: 'let a = []; for (let n = 0; n < 1e5; n++) a = [a]; await tool(a)',
+    error: /JSON cannot write|levels deep/,
+  }),
+  tooMuch({
+    language: 'javascript',
+    code: 'await tool(Object.fromEntries(Array.from({ length: 1e5 }, (_, n) => [n, "x".repeat(9)])))',
+    error: /1048576 bytes/,
+  }),
+  // What JSON writes though it is deep is refused by whoever would read it.
+  tooMuch({
+    language: 'javascript',
+    code: 'let a = []; for (let n = 0; n < 150; n++) a = [a]; await tool(a)',
+    error: /100 levels deep/,
+  }),
+  ordered(),
+  {
+    id: 'K04a',
+    language: 'python',
+    code: `class Told:
+    def __init__(self, n): self.n = n
+    def __lt__(self, other): return tool(self.n) < tool(other.n)
+    def __del__(self): tool(-1)
+class Odd(dict):
+    def items(self): return tool(9)
+    def __iter__(self): tool(9)
+    def __getitem__(self, key): return tool(9)
+a = [told.n for told in sorted(map(Told, [3, 1, 2]))]
+a, tool(Odd(n=5))`,
+    ...tools(),
+    expect: 'OK',
+    value: [[1, 2, 3], { n: 5 }],
+  },
+  // A handle that was kept, and a call that is not awaited, end with their run.
+  {
+    id: 'K05',
+    language: 'javascript',
+    code: 'globalThis.kept = tool; setTimeout(() => {}, 1); hanging(1).then(() => tool("late")); 1',
+    ...tools(),
+    expect: 'OK',
+    value: 1,
+  },
+  {
+    id: 'K05a',
+    language: 'javascript',
+    code: '[typeof kept, typeof tool]',
+    expect: 'OK',
+    value: ['undefined', 'undefined'],
+  },
+  {
+    id: 'K05b',
+    language: 'python',
+    code: 'import asyncio\nasync def main():\n    asyncio.create_task(hanging())\n    return 1\nasyncio.run(main())',
+    ...tools(),
+    expect: 'OK',
+    value: 1,
+  },
+  { id: 'K05c', language: 'python', code: 'tool', expect: 'ERR', error: /NameError/ },
+]);
+
 describe('K. Calls and chance', () => {
   const engine = testEngine();
   const python = runner(engine, 'python');
-
-  it('K01 host functions are refused by name', async () => {
-    const functions = { lookUp: { input: { type: 'object' }, call: () => Promise.resolve(1) } };
-    await expect(python('1', { functions })).rejects.toMatchObject({
-      code: 'SANDBOX_FUNCTIONS_UNSUPPORTED',
-      message: expect.stringContaining('lookUp'),
-    });
-  });
 
   it('K09 two runs of one image have chance of their own', async () => {
     const code =

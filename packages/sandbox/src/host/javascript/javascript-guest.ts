@@ -4,6 +4,7 @@ import type { CheckResult, ProgramError } from '@mae/protocol';
 import type ivm from 'isolated-vm';
 import { isNestedDeeper, mostJsonDepth } from '../../json-depth.js';
 import { policyPresets } from '../../policy.js';
+import type { CallGate } from '../call-gate.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
 import { answerUrl } from './host-url.js';
 import { isOutOfMemory } from './out-of-memory.js';
@@ -33,7 +34,9 @@ export class JavaScriptGuest implements Guest {
   /** Names that the calls of the session have declared so far. */
   readonly #names = new Set<string>();
   #write: Write = () => {};
+  #calls: CallGate | undefined;
   #settled = false;
+  #isValued = false;
   #error: ProgramError | undefined;
   #value: GuestReport['value'];
   #verdict: Verdict | undefined;
@@ -45,7 +48,7 @@ export class JavaScriptGuest implements Guest {
     this.#bootRealm = bootRealm;
   }
 
-  async run(job: Job, write: Write, progress: Progress): Promise<GuestReport> {
+  async run(job: Job, write: Write, progress: Progress, calls: CallGate): Promise<GuestReport> {
     const isTypeScript = job.language === 'typescript';
     if (job.mode === 'validate') {
       const parsed = read(job.code, isTypeScript);
@@ -53,7 +56,7 @@ export class JavaScriptGuest implements Guest {
       const diagnostics = examine(parsed, job.policy);
       // A name that is refused is told once, with what to use instead.
       const told = new Set(diagnostics.map(({ name }) => name));
-      const unknown = 'fault' in parsed ? [] : unknownNames(parsed.program, job.policy);
+      const unknown = 'fault' in parsed ? [] : unknownNames(parsed.program, job.policy, job.functions);
       const untold = unknown.filter(({ name }) => !told.has(name));
       diagnostics.push(...untold.map((found) => placed(found, parsed.places)));
       return { status: 'ok', ran: false, checks: [], files: [], diagnostics, spoiled };
@@ -65,7 +68,10 @@ export class JavaScriptGuest implements Guest {
     const prepared = prepareProgram(job.code, isTypeScript, asserts, job.policy, policyPresets.open, names);
     if ('diagnostics' in prepared) return { ...refused(prepared.diagnostics, job), spoiled: prepared.spoiled };
     this.#write = write;
+    this.#calls = calls;
+    calls.listen(() => this.#timer.wake());
     this.#settled = false;
+    this.#isValued = false;
     this.#error = undefined;
     this.#value = undefined;
     if (this.#control === undefined) await this.#boot(job);
@@ -75,7 +81,7 @@ export class JavaScriptGuest implements Guest {
     this.#sources.add(sourceMap(file, job.code, prepared.ready), job.code.length);
     await this.#begin(job.stdin, prepared.ready);
     if (this.#error === undefined) await this.#call('run', compiled.program.derefInto());
-    await this.#drain(() => this.#settled);
+    await this.#drain();
     if (this.#error === undefined) await this.#call('finish');
     await this.#call('flush');
     const program = {
@@ -108,6 +114,8 @@ export class JavaScriptGuest implements Guest {
       denied: except,
       seed: job.seed ?? null,
       now: job.now ?? null,
+      functions: job.functions ?? [],
+      maxCallBytes: job.limits.maxCallBytes,
     };
     const callback = (call: (...values: never[]) => unknown) => new this.#library.Callback(call, { sync: true });
     this.#control = await this.#bootRealm.apply(
@@ -120,6 +128,7 @@ export class JavaScriptGuest implements Guest {
         callback((delay: unknown) => this.#timer.set(Number(delay))),
         callback((bytes: unknown) => randomBytes(Math.min(Number(bytes) || 0, mostEntropyBytes)).toString('hex')),
         callback(answerUrl),
+        callback((name: unknown, argument: unknown) => this.#calls?.post(name, argument) ?? ''),
         JSON.stringify(settings),
       ],
       { result: { reference: true } },
@@ -145,9 +154,9 @@ export class JavaScriptGuest implements Guest {
   }
 
   /** Calls the guest's side. What comes back as a rejection is a promise of the program that nobody handled. */
-  async #call(operation: Operation, argument?: ivm.Dereference<unknown> | number | string): Promise<void> {
+  async #call(operation: Operation, ...given: (ivm.Dereference<unknown> | number | string)[]): Promise<void> {
     try {
-      await this.#control?.apply(undefined, [operation, argument], { timeout: 0 });
+      await this.#control?.apply(undefined, [operation, ...given], { timeout: 0 });
     } catch (error) {
       if (this.isolate.isDisposed) throw error;
       this.#fail(error);
@@ -167,13 +176,28 @@ export class JavaScriptGuest implements Guest {
           );
   }
 
-  /** Lets timers fire until nothing is left to wait for. A program that waits for nothing is ended by its deadline. */
-  async #drain(isDone: () => boolean): Promise<void> {
-    while (this.#error === undefined && (!isDone() || this.#timer.isSet)) {
-      if (this.#timer.isLong || !this.#timer.isSet) await this.#call('flush');
-      await this.#timer.passed();
-      await this.#call('fire');
+  /**
+   * Lets timers fire and answers come until the program has ended and nothing is left to wait for. Calls whose answer
+   * is missing are waited for as long as the program has no value. One that waits for nothing is ended by its deadline.
+   */
+  async #drain(): Promise<void> {
+    const isWaiting = () => !this.#settled || this.#timer.isSet || (!this.#isValued && this.#hasCalls);
+    while (this.#error === undefined && isWaiting()) {
+      if (!this.#calls?.hasAnswer && (this.#timer.isLong || !this.#timer.isSet)) await this.#call('flush');
+      await this.#step();
     }
+  }
+
+  get #hasCalls(): boolean {
+    return this.#calls !== undefined && (this.#calls.isPending || this.#calls.hasAnswer);
+  }
+
+  /** Waits for an answer or a timer, and lets the program have it. */
+  async #step(): Promise<void> {
+    if (!this.#calls?.hasAnswer) await this.#timer.passed();
+    const answer = this.#calls?.take();
+    if (answer === undefined) await this.#call('fire');
+    else await this.#call('answer', answer.call, answer.end, answer.text);
   }
 
   async #runChecks(prepared: Prepared, progress: Progress): Promise<CheckResult[]> {
@@ -204,10 +228,7 @@ export class JavaScriptGuest implements Guest {
 
   /** A check is over with its verdict: timers that the program or the check left are not waited for. */
   async #drainCheck(): Promise<void> {
-    while (this.#error === undefined && this.#verdict === undefined) {
-      await this.#timer.passed();
-      await this.#call('fire');
-    }
+    while (this.#error === undefined && this.#verdict === undefined) await this.#step();
   }
 
   #spoken(): Verdict {
@@ -219,6 +240,7 @@ export class JavaScriptGuest implements Guest {
     const [a, b, c, d] = texts.map((text) => (typeof text === 'string' ? text.slice(0, 1_048_576) : undefined));
     const said = kind as ReportKind;
     if (said === 'settled') this.#settled = true;
+    else if (said === 'valued') this.#isValued = true;
     else if (said === 'value') this.#value = { repr: a ?? '', ...parseValue(b) };
     else if (said === 'verdict') this.#verdict ??= verdictOf(a, b, c, d);
     else if (said === 'error' && this.#error === undefined) {

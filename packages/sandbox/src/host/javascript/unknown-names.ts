@@ -3,6 +3,7 @@ import type { Identifier, Node, Program } from 'acorn';
 import { ancestor } from 'acorn-walk';
 import { type PolicyLists, permits } from '../../policy.js';
 import { javascriptGlobals } from '../../policy-names.js';
+import type { JobFunction } from '../guest.js';
 import { place } from './parse.js';
 
 const mostFound = 100;
@@ -21,8 +22,8 @@ const makers = new Set(['eval', 'Function', 'globalThis', 'window', 'self', 'glo
  * Names that a program reads and that are bound nowhere in it, each at its first place. Left alone are names that it asks
  * about with `typeof`, what stands inside `try`, and programs that make names as they run.
  */
-export function unknownNames(program: Program, policy: PolicyLists): Diagnostic[] {
-  const bound = new Set<string>();
+export function unknownNames(program: Program, policy: PolicyLists, functions: JobFunction[] = []): Diagnostic[] {
+  const bound = new Set(functions.map(({ name }) => name));
   const read = new Map<string, Identifier>();
   let isDynamic = false;
   const bind = (node: Node | null | undefined) => {

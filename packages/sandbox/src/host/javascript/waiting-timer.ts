@@ -23,13 +23,21 @@ export class WaitingTimer {
     return this.#at !== undefined && this.#at - performance.now() > worthFlushingMs;
   }
 
-  /** Resolves when the time has come; where nothing sets it, only `release` ends the wait. */
+  /** Resolves when the time has come, or with `wake`; where nothing sets it, only `release` ends the wait. */
   passed(): Promise<void> {
     return new Promise((resolve, reject) => {
       if (this.#released) return reject(new Error('Released'));
       this.#waiting = { resolve, reject };
       this.#arm();
     });
+  }
+
+  /** Ends the wait of now before its time. What is set stays set. */
+  wake(): void {
+    clearTimeout(this.#timer);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.resolve();
   }
 
   /** Ends every wait, now and later, with a rejection. */

@@ -6,14 +6,15 @@ import type { boot } from './realm/entry.js';
  */
 export function warmUp(start: typeof boot): void {
   const nothing = () => {};
-  const settings = JSON.stringify({ stdin: '', globals: null, denied: [], seed: null, now: null });
+  const given = { stdin: '', globals: null, denied: [], seed: null, now: null, functions: [], maxCallBytes: 0 };
   const control = start(
     nothing,
     nothing,
     nothing,
     (bytes) => '0'.repeat(2 * bytes),
     () => 'null',
-    settings,
+    () => '',
+    JSON.stringify(given),
   );
   const program = async () => {
     console.log('text', 1, [1, 'a', { b: null }], { c: [undefined, true], d: new Map([[1, new Set([2])]]) });

@@ -19,12 +19,19 @@ class Linear {
  * @throws Error where the schema cannot be used
  */
 export function misfit(value: unknown, given: object): string | undefined {
+  return misfitting(given)(value);
+}
+
+/** The same for many values: the schema is read once. @throws Error where it cannot be used */
+export function misfitting(given: object): (value: unknown) => string | undefined {
   const { schema, draft } = readSchema(given);
   const validator = new Validator(schema, draft, false);
-  const { valid, errors } = withLinearPatterns(() => refusingLoops(() => validator.validate(value)));
-  if (valid) return undefined;
-  const deepest = errors.at(-1);
-  return `${deepest?.instanceLocation ?? '#'} ${deepest?.error ?? ''}`;
+  return (value) => {
+    const { valid, errors } = withLinearPatterns(() => refusingLoops(() => validator.validate(value)));
+    if (valid) return undefined;
+    const deepest = errors.at(-1);
+    return `${deepest?.instanceLocation ?? '#'} ${deepest?.error ?? ''}`;
+  };
 }
 
 /**

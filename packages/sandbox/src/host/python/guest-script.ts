@@ -1,3 +1,4 @@
+import { createArgumentReader } from './isolate/argument-reader.js';
 import { bootInterpreter, createSurroundings } from './isolate/boot.js';
 import { createCApi } from './isolate/capi.js';
 import { createClock } from './isolate/clock.js';
@@ -7,9 +8,11 @@ import { createEntropy } from './isolate/entropy.js';
 import { createFaults } from './isolate/faults.js';
 import { createFileTree } from './isolate/file-tree.js';
 import { createHeap } from './isolate/heap.js';
+import { createHostFunctions } from './isolate/host-functions.js';
 import { createMappingCalls } from './isolate/mapping-calls.js';
 import { createOpenFiles } from './isolate/open-files.js';
 import { createPathCalls } from './isolate/path-calls.js';
+import { createReplies } from './isolate/replies.js';
 import { createRing } from './isolate/ring.js';
 import { createSession } from './isolate/session.js';
 import { startSession } from './isolate/start-session.js';
@@ -24,6 +27,7 @@ import { createWorkFolder } from './isolate/work-folder.js';
 /** The functions of the isolate's side. */
 export const parts = {
   bootInterpreter,
+  createArgumentReader,
   createCApi,
   createClock,
   createDescriptorCalls,
@@ -32,9 +36,11 @@ export const parts = {
   createFaults,
   createFileTree,
   createHeap,
+  createHostFunctions,
   createMappingCalls,
   createOpenFiles,
   createPathCalls,
+  createReplies,
   createRing,
   createSession,
   createStatWriter,

@@ -3,6 +3,7 @@ import type { Check, CheckResult } from '@mae/protocol';
 import type ivm from 'isolated-vm';
 import { resolveLimits } from '../../limits.js';
 import { policyPresets } from '../../policy.js';
+import type { CallGate } from '../call-gate.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
 import type { OutputRing } from './output.js';
 import { readCheck, readReport } from './report.js';
@@ -21,6 +22,8 @@ export interface SessionHandles {
   /** For the calls of a session: the isolate's functions, and a second interpreter. */
   callHandles(): Promise<CallHandles>;
   makeCompiler(): Promise<Compiler>;
+  /** What a job's calls need in the isolate, for `setUp`. */
+  handOver(job: Job, gate: CallGate): unknown[];
   /** Where output goes from now on. */
   writeTo(write: Write): void;
 }
@@ -45,7 +48,7 @@ const rehearsed: Job = {
  * @param opened names of files that the session has besides
  */
 function dataOf(job: Job, checks: AssertCheck[], opened: string[] = []): string {
-  const { code, policy, seed } = job;
+  const { code, policy, seed, functions = [] } = job;
   const names = [...opened, ...job.files.map(({ name }) => name)];
   const own = names.map((name) => name.split('/')[0]?.replace(/\.py$/, ''));
   const wheels = names.filter((name) => name.endsWith('.whl'));
@@ -55,6 +58,7 @@ function dataOf(job: Job, checks: AssertCheck[], opened: string[] = []): string 
     seed,
     own,
     wheels,
+    functions: functions.map(({ name }) => name),
     ...(job.session === undefined ? {} : { session: true, filename: fileOf(job) }),
     checks: checks.map(({ code, source }) => ({ code, source })),
   });
@@ -94,14 +98,14 @@ export function createGuest(handles: SessionHandles): Guest {
     return { status: 'ok', ran: false, checks: [], files: [], diagnostics: [] };
   }
 
-  async function execute(job: Job, progress: Progress): Promise<GuestReport> {
+  async function execute(job: Job, progress: Progress, gate: CallGate): Promise<GuestReport> {
     const checks = job.checks.filter((check) => check.kind === 'assert');
     const { maxFiles, maxFileBytes, memoryMb } = job.limits;
     // Files live outside the interpreter's memory, so they have a cap of their own.
     const limits = { maxFiles, maxFileBytes, maxTotalBytes: Math.min(maxFiles * maxFileBytes, memoryMb * 2 ** 19) };
     // The clock of a session is set once, and goes on.
     const now = hasBegun ? null : (job.now ?? null);
-    await handles.setUp.apply(undefined, [job.stdin, now], copy);
+    await handles.setUp.apply(undefined, [job.stdin, now, ...handles.handOver(job, gate)], copy);
     const report = hasBegun && calls ? await calls.run(job, limits) : await runFirst(job, checks, limits);
     hasBegun ||= report.ran;
     output.drain();
@@ -124,13 +128,13 @@ export function createGuest(handles: SessionHandles): Guest {
     async rehearse() {
       await handles.validate.apply(undefined, [dataOf(rehearsed, []), rehearsed.files], copy);
     },
-    async run(job, write, progress) {
+    async run(job, write, progress, gate) {
       if (job.mode === 'validate') return validate(job);
       if (job.session === 0) return open(job);
       handles.writeTo(write);
       const poll = setInterval(() => output.drain(), pollMs);
       try {
-        return await execute(job, progress);
+        return await execute(job, progress, gate);
       } finally {
         clearInterval(poll);
         output.end();

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import type ivm from 'isolated-vm';
 import type { Guest, GuestFactory, Write } from '../guest.js';
 import { createGuest } from './guest.js';
+import { hostCalls } from './host-calls.js';
 import { decodeImage, type Image } from './image.js';
 import { trimLibrary } from './isolate/trim-library.js';
 import { createOutputRing } from './output.js';
@@ -100,6 +101,7 @@ export function pythonFactory(options: {
             return { isolate: second, compileCall: await (await start(second)).member('compileCall') };
           },
           output,
+          handOver: (job, calls) => hostCalls(isolatedVm, job, calls),
           writeTo: (next) => {
             write = next;
           },

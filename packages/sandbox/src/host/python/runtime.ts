@@ -10,6 +10,7 @@ import { processSteps } from './bake/process/process-script.js';
 import { guestScript } from './guest-script.js';
 import { harness } from './harness/index.js';
 import { isImage } from './image.js';
+import { functionNames, startingNames, variableNames } from './isolate/c-names.js';
 import { trimLibrary } from './isolate/trim-library.js';
 import { preloaded } from './preloaded.js';
 import type { PythonRuntimeFiles } from './runtime-files.js';
@@ -43,7 +44,10 @@ async function place(cacheFolder: string | undefined, options: PythonRuntimeOpti
   const script = guestScript();
   const key = createHash('sha256')
     .update(
-      JSON.stringify([format, process.versions.v8, process.arch, hostFlags, contents, script, harness, processSteps()]),
+      JSON.stringify([
+        ...[format, process.versions.v8, process.arch, hostFlags, contents, script, harness, processSteps()],
+        ...[functionNames, startingNames, variableNames],
+      ]),
     )
     .digest('hex')
     .slice(0, 16);

@@ -67,6 +67,7 @@ export class SessionCalls {
   async run(job: Job, fileLimits: object): Promise<Report> {
     const file = fileOf(job);
     const known = await this.#begin(job);
+    known.known.push(...(job.functions ?? []).map(({ name }) => name));
     if (known.fault !== undefined) return misplaced(known.fault);
     const compiler = await this.#ownCompiler();
     const brought = job.files.filter(isWheel);

@@ -8,15 +8,18 @@ export interface Host {
   entropy(bytes: number): string;
   /** `kind` and its arguments as JSON in, JSON out; never throws. */
   url(request: string): string;
+  /** A call of a host function with its argument as JSON: its number, or why it is refused; never throws. */
+  call(name: string, argument: string): number | string;
 }
 
 /**
  * - `settled`: the program's body ended.
+ * - `valued`: its last value is known, and is not undefined.
  * - `value`: repr, JSON or undefined.
  * - `error`: name, message, stack: the program failed.
  * - `verdict`: `passed` or `failed`, message, left, right.
  */
-export type ReportKind = 'settled' | 'value' | 'error' | 'verdict';
+export type ReportKind = 'settled' | 'valued' | 'value' | 'error' | 'verdict';
 
 export interface Settings {
   stdin: string;
@@ -24,6 +27,8 @@ export interface Settings {
   denied: string[];
   seed: number | null;
   now: number | null;
+  functions: { name: string; takes: 'object' | 'other' | 'any' }[];
+  maxCallBytes: number;
 }
 
 /** A name that a call of a session declares at its top. */
@@ -41,4 +46,4 @@ export interface Beginning {
 }
 
 /** What the host may ask of the guest's side. `begin`: a call of a session, whose argument is a `Beginning` as JSON. */
-export type Operation = 'begin' | 'run' | 'fire' | 'finish' | 'check' | 'flush';
+export type Operation = 'begin' | 'run' | 'fire' | 'answer' | 'finish' | 'check' | 'flush';

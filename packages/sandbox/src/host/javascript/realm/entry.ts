@@ -4,7 +4,8 @@ import type { Beginning, Host, Operation, Settings } from './bridge.js';
 import { makeConsole } from './console.js';
 import { describeThrown, hideOwnFrames } from './errors.js';
 import { repr } from './format.js';
-import { installGlobals } from './globals.js';
+import { Functions } from './functions.js';
+import { installGlobal, installGlobals } from './globals.js';
 import { apply, defineProperty, parse, whenSettled } from './intrinsics.js';
 import { jsonOf } from './json.js';
 import { Output } from './output.js';
@@ -28,8 +29,9 @@ export function boot(
   schedule: Host['schedule'],
   entropy: Host['entropy'],
   url: Host['url'],
+  call: Host['call'],
   settingsJson: string,
-): (operation: Operation, argument?: unknown) => void {
+): (operation: Operation, ...given: unknown[]) => void {
   const settings: Settings = JSON.parse(settingsJson);
   const output = new Output(write);
   const timers = new Timers(schedule);
@@ -40,7 +42,10 @@ export function boot(
     // Text made with the program's own methods may turn out to be none.
     failedAssertion ??= typeof message === 'string' ? message : 'Assertion failed';
   };
-  installGlobals({ write, report, schedule, entropy, url }, timers, settings, makeConsole(output, noteAssertion));
+  const host = { write, report, schedule, entropy, url, call };
+  const functions = new Functions(call);
+  installGlobals(host, timers, settings, makeConsole(output, noteAssertion));
+  for (const given of settings.functions) installGlobal(given.name, functions.make(given, settings.maxCallBytes));
   const checkConsole = Object.freeze(makeConsole(output, noteAssertion));
   hideOwnFrames();
   let result: Result = { checks: {} };
@@ -54,14 +59,17 @@ export function boot(
 
   function settled(given: unknown, isCurrent: () => boolean): void {
     result = given as Result;
+    const keep = (value: unknown) => {
+      if (!isCurrent()) return;
+      result.value = value;
+      if (value !== undefined) report('valued');
+    };
     try {
       // A program that ends with `main()` means what main comes to.
-      const keep = (value: unknown) => {
-        if (isCurrent()) result.value = value;
-      };
       whenSettled(result.value, keep, (thrown) => isCurrent() && failed(thrown));
     } catch {
       // The value is not a promise.
+      keep(result.value);
     }
     timers.endBody();
     report('settled');
@@ -118,12 +126,13 @@ export function boot(
     );
   }
 
-  return (operation, argument) => {
-    if (operation === 'begin') begin(parse(argument as string));
-    else if (operation === 'run') run(argument);
+  return (operation, first, second, third) => {
+    if (operation === 'begin') begin(parse(first as string));
+    else if (operation === 'run') run(first);
     else if (operation === 'fire') fire();
+    else if (operation === 'answer') functions.answer(first as number, second as 'ok', third as string);
     else if (operation === 'finish') finish();
-    else if (operation === 'check') check(argument as number);
+    else if (operation === 'check') check(first as number);
     else output.flush();
   };
 

@@ -62,9 +62,13 @@ export function installGlobals(host: Host, timers: Timers, settings: Settings, c
     const name = names[index] as string;
     // Names of functions and classes are shortened when this is built.
     if (typeof added[name] === 'function') defineProperty(added[name], 'name', { value: name, configurable: true });
-    defineProperty(globalThis, name, { value: added[name], writable: true, configurable: true, enumerable: false });
+    installGlobal(name, added[name]);
   }
   removeRefused(settings);
+}
+
+export function installGlobal(name: string, value: unknown): void {
+  defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }
 
 function removeRefused({ globals, denied }: Settings): void {

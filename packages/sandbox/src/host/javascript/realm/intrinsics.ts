@@ -44,6 +44,7 @@ export const is = Object.is;
 export const MapOf = Map;
 export const WeakMapOf = WeakMap;
 export const ErrorOf = Error;
+export const { captureStackTrace } = Error;
 export const TypeErrorOf = TypeError;
 export const ReferenceErrorOf = ReferenceError;
 export const RangeErrorOf = RangeError;

@@ -1,4 +1,5 @@
 import build from './mae_build.py?raw';
+import calls from './mae_calls.py?raw';
 import cells from './mae_cells.py?raw';
 import checks from './mae_checks.py?raw';
 import errors from './mae_errors.py?raw';
@@ -16,6 +17,7 @@ export const harness: [name: string, source: string][] = [
   ['mae_wheels', wheels],
   ['mae_zones', zones],
   ['mae_checks', checks],
+  ['mae_calls', calls],
   ['mae_loop', loop],
   ['mae_run', run],
   ['mae_cells', cells],

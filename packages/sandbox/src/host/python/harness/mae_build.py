@@ -86,6 +86,7 @@ def _warm_up():
         "policy": {"preset": "open", "pythonImports": everything, "pythonBuiltins": everything},
         "own": [],
         "wheels": [],
+        "functions": [],
         "checks": [{"code": "assert A().f() == 1", "source": "model"}],
     }
     prepared = mae_run.prepare(json.dumps(job))

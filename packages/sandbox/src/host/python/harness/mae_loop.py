@@ -1,11 +1,15 @@
-"""An event loop without sockets: it runs what is ready and sleeps until the next timer."""
+"""An event loop without sockets: it runs what is ready and sleeps until the next timer or answer of the host."""
 
 import time
 from asyncio import base_events, events
 
+import mae_calls
+
 
 class _Waiter:
     def select(self, timeout):
+        if mae_calls.waiting:
+            return mae_calls.wait(timeout)
         if timeout is None:
             raise RuntimeError("every task waits for something that cannot happen: nothing is ready and no timer is set")
         if timeout > 0:
@@ -24,7 +28,7 @@ class Loop(base_events.BaseEventLoop):
         self._selector = _Waiter()
 
     def _process_events(self, event_list):
-        pass
+        mae_calls.settle(event_list)
 
     def _write_to_self(self):
         pass

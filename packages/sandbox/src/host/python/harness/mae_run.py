@@ -13,6 +13,7 @@ import sys
 import types
 import warnings
 
+import mae_calls
 import mae_checks
 import mae_policy
 import mae_source
@@ -46,7 +47,7 @@ def source_of(job):
 def validate(text):
     """What there is to say about the program of a job; nothing is run."""
     job = read(text)
-    return mae_source.look(source_of(job), FILENAME, policy_of(job))[1]
+    return mae_source.look(source_of(job), FILENAME, policy_of(job), frozenset(job["functions"]))[1]
 
 
 def register(code, filename):
@@ -83,7 +84,7 @@ def prepare(text):
     policy = policy_of(job)
     filename = job.get("filename", FILENAME)
     register(code, filename)
-    tree, found, said = mae_source.look(code, filename, policy)
+    tree, found, said = mae_source.look(code, filename, policy, frozenset(job["functions"]))
     if tree is None:
         return found, syntax_error(code, filename), None, None, None, None, ()
     if refusing(found):
@@ -92,6 +93,7 @@ def prepare(text):
         warnings.warn_explicit(warning.message, warning.category, filename, warning.lineno)
     body, value, flags = parts(tree, filename)
     guarded = mae_policy.guarded_builtins(policy)
+    guarded.update(mae_calls.given)
     mae_policy.use_for_own_files(guarded)
     checks = prepare_checks(job, policy, guarded, flags)
     codes = [body, value, *(check[1] for check in checks)]
@@ -110,7 +112,9 @@ def prepare(text):
 def prepare_checks(job, policy, guarded, flags):
     caller = mae_policy.open_policy(job["own"])
     has_own = any(check["source"] != "model" for check in job["checks"])
-    unguarded = mae_policy.guarded_builtins(caller) if has_own else None
+    unguarded = mae_policy.guarded_builtins(caller) if has_own else {}
+    for names in (guarded, unguarded):
+        names.update(mae_calls.given)
     return tuple(
         (*mae_checks.prepare_check(check["code"], policy if check["source"] == "model" else caller, flags),
          guarded if check["source"] == "model" else unguarded)

@@ -4,6 +4,8 @@ import type { Call, Interpreter } from './types.js';
 /** An address of a Python object, 0 where a call raised. */
 export type Ref = number;
 
+type ExceptionName = 'AssertionError' | 'MemoryError' | 'RuntimeError' | 'SystemExit' | 'TypeError' | 'ValueError';
+
 /** Where a variable of C lies: in an image it is known beforehand, so that the module need not export it. */
 export type AddressOf = (name: VariableName) => number;
 
@@ -44,7 +46,21 @@ export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'hea
     false: address('_Py_FalseStruct'),
     types,
     /** The exception classes by name: a variable holds each. */
-    exception: (name: 'AssertionError' | 'MemoryError' | 'SystemExit'): Ref => heap.pointer(address(`PyExc_${name}`)),
+    exception: (name: ExceptionName): Ref => heap.pointer(address(`PyExc_${name}`)),
+    /** Raises one: 0, as a call that raised gives. */
+    raise(name: ExceptionName, message: string): 0 {
+      const text = api.str(message.toWellFormed());
+      if (text) {
+        call('PyErr_SetObject', api.exception(name), text);
+        call('Py_DecRef', text);
+      }
+      return 0;
+    },
+    /** Writes 32-bit numbers one after another. */
+    writeNumbers: (at: number, numbers: number[]): void =>
+      numbers.forEach((number, index) => {
+        heap.setNumber(at + 4 * index, number);
+      }),
     typeOf: (object: Ref): Ref => call('PyObject_Type', object) >>> 0,
     is: (object: Ref, kind: keyof typeof flags): boolean =>
       (call('PyType_GetFlags', api.typeOf(object)) & flags[kind]) !== 0,

@@ -1,6 +1,9 @@
+import type { createArgumentReader } from './argument-reader.js';
 import type { bootInterpreter, GlueParts } from './boot.js';
 import type { createCApi } from './capi.js';
 import type { createEntropy } from './entropy.js';
+import type { createHostFunctions, GivenCalls } from './host-functions.js';
+import type { createReplies } from './replies.js';
 import type { createRing } from './ring.js';
 import type { createSession } from './session.js';
 import type { EntryPoints } from './types.js';
@@ -9,8 +12,11 @@ import type { createVerdicts } from './verdict.js';
 
 interface SessionGlue extends GlueParts {
   bootInterpreter: typeof bootInterpreter;
+  createArgumentReader: typeof createArgumentReader;
   createCApi: typeof createCApi;
   createEntropy: typeof createEntropy;
+  createHostFunctions: typeof createHostFunctions;
+  createReplies: typeof createReplies;
   createRing: typeof createRing;
   createSession: typeof createSession;
   createValueReader: typeof createValueReader;
@@ -32,6 +38,7 @@ export interface Given {
 export function startSession(parts: SessionGlue, given: Given, entries: EntryPoints) {
   const clock = { offsetMs: 0 };
   let input = new Uint8Array(0);
+  let changeChannel: ReturnType<typeof createHostFunctions> | undefined;
   const ring = parts.createRing(given.ring, given.drain);
   const interpreter = parts.bootInterpreter(parts, {
     module: given.module,
@@ -61,8 +68,24 @@ export function startSession(parts: SessionGlue, given: Given, entries: EntryPoi
   });
   return {
     ...session,
-    setUp(stdin: string, now: number | null): void {
+    /** What comes after `now` is there for a job that has functions of the host. */
+    setUp(
+      stdin: string,
+      now: number | null,
+      known?: string,
+      arrived?: GivenCalls['arrived'],
+      post?: GivenCalls['post'],
+      take?: GivenCalls['take'],
+    ): void {
       input = text.encode(stdin);
+      if (known !== undefined && arrived && post && take) {
+        const channel = { arrived, post, take };
+        if (changeChannel) changeChannel(channel);
+        else {
+          const calls: GivenCalls = { ...JSON.parse(known), ...channel };
+          changeChannel = parts.createHostFunctions(parts, api, entries, interpreter.exports, calls);
+        }
+      }
       if (now !== null) clock.offsetMs += now - (Date.now() + clock.offsetMs);
     },
   };

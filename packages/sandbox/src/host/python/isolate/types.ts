@@ -52,6 +52,12 @@ export interface EntryPoints {
   describe: number;
   exitCode: number;
   runExitFunctions: number;
+  /** Takes what waits for answers of the host, then each function of the host. */
+  giveFunction: number;
+  /** Takes a frame; gives what makes an awaitable of the call it is making, or None. */
+  awaitableWanted: number;
+  /** `json.loads`. */
+  readJson: number;
   /** `sys.monitoring.free_tool_id`. */
   freeMonitor: number;
   policyErrors: number[];

@@ -19,6 +19,7 @@ export function runOnce({ guest, interpreter, api }: Starting, entries: EntryPoi
     policy: { preset: 'open', pythonImports: everything, pythonBuiltins: everything },
     own: [],
     wheels: [],
+    functions: [],
     checks: [{ code: 'assert 1 == 1', source: 'model' }],
   };
   const limits = { maxFiles: 1, maxFileBytes: 1, maxTotalBytes: 1 };
