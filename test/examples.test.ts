@@ -40,6 +40,17 @@ describe('the examples', () => {
     expect(plans).toHaveLength(1);
   });
 
+  it('host-functions.ts has its function called by the program', async () => {
+    const program = '{"total": 2 * price_of(fruit="apple") + price_of(fruit="pear")}';
+    await using server = await startMistralServer({ script: [reply(`\`\`\`python\n${program}\n\`\`\``)] });
+    const ended = await runScript(example('host-functions.ts'), { MISTRAL_BASE_URL: server.baseUrl });
+    expect(ended).toMatchObject({ code: 0, stderr: '', stdout: 'passed 11\n' });
+    expect(JSON.stringify(server.requests[0]?.body)).toContain(
+      '- price_of: The price of one piece of a fruit, in cents.',
+    );
+    server.assertDone();
+  });
+
   it('sandbox-only.ts tells its three outcomes', async () => {
     const ended = await runScript(example('sandbox-only.ts'), {});
     expect(ended).toMatchObject({ code: 0, stderr: '', stdout: 'ok 45 { n: 10 }\ntimeout\npolicy false 1\n' });

@@ -70,7 +70,8 @@ export class CodeGenerationEngine {
     const { attempt = 1, candidate = 0, onDelta, signal } = options;
     const request = this.#request(plan, options);
     const { code } = await readProgram(this.#options.model, request, { language, onDelta, signal });
-    const diagnostics = await this.#options.validate?.(code, { language, policy: options.policy, signal });
+    const functions = Object.keys(options.functions ?? {});
+    const diagnostics = await this.#options.validate?.(code, { language, policy: options.policy, functions, signal });
     signal?.throwIfAborted();
     return {
       id: options.artifactId ?? `a${attempt}.${candidate}`,

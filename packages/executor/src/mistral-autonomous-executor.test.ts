@@ -1,4 +1,4 @@
-import { type ChatModel, foldRun, type RunEvent } from '@mae/protocol';
+import { type ChatModel, foldRun, MaeError, type RunEvent } from '@mae/protocol';
 import { FakeSandbox, faults, reply, replyJson, ScriptedModel } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -139,6 +139,58 @@ describe('a run', () => {
       message: expect.stringContaining('too small'),
     });
     model.assertDone();
+  });
+
+  it('hands functions of the host to prompts, looks and runs, and shows with them only where that does no harm', async () => {
+    const called: string[] = [];
+    const one = (name: string, idempotent?: boolean) => ({
+      description: `what ${name} does`,
+      input: z.object({ n: z.number() }),
+      ...(idempotent !== undefined && { idempotent }),
+      call: async (input: unknown) => {
+        called.push(name);
+        return input;
+      },
+    });
+    const functions = { read_it: one('read_it', true), write_it: one('write_it') };
+    const validated: (string[] | undefined)[] = [];
+    const sandbox = new FakeSandbox(
+      async (code, request) => {
+        const signal = new AbortController().signal;
+        const calls = Object.values(request.functions ?? {}).map(({ call }) => call({ n: 1 }, { signal }));
+        const settled = await Promise.allSettled(calls);
+        const statuses = settled.map(({ status }) => status);
+        expect(statuses).toEqual(['fulfilled', code.includes('program') ? 'fulfilled' : 'rejected']);
+        const verdict = code.includes('program') ? ('passed' as const) : ('failed' as const);
+        return { checks: (request.checks ?? []).map(({ id }) => ({ checkId: id, verdict, durationMs: 0 })) };
+      },
+      {
+        validate: (_, options) => {
+          validated.push(options.functions);
+          return [];
+        },
+      },
+    );
+    const model = new ScriptedModel([reply(fenced('"program"'))]);
+    const checks = [{ kind: 'assert' as const, code: 'read_it(n=1)' }];
+    const result = await executorOf(model, sandbox).execute('do it', { planning: 'never', checks, functions });
+    expect(result.stopReason).toBe('passed');
+    expect(called.filter((name) => name === 'write_it')).toHaveLength(1);
+    expect(validated).toEqual([['read_it', 'write_it']]);
+    expect(JSON.stringify(model.requests[0]?.messages)).toContain('- write_it: what write_it does.');
+  });
+
+  it('refuses functions that the sandbox cannot give, before anything is sent', async () => {
+    const sandbox = tinySandbox();
+    sandbox.execute = async () => {
+      throw new MaeError({ code: 'SANDBOX_INVALID_REQUEST', message: 'A function cannot be named "print".' });
+    };
+    const model = new ScriptedModel([]);
+    const functions = { print: { input: {}, call: async () => 1 } };
+    await expect(executorOf(model, sandbox).execute('add', { functions })).rejects.toMatchObject({
+      code: 'SANDBOX_INVALID_REQUEST',
+    });
+    expect(model.requests).toHaveLength(0);
   });
 
   it('asks again for a reply that broke off, and names both calls', async () => {

@@ -183,7 +183,8 @@ export class IterationEngine {
   async #artifact(parent: CodeArtifact, code: string, model: string, options: RefineOptions): Promise<CodeArtifact> {
     const { language } = parent;
     const { attempt = parent.attempt + 1, candidate = parent.candidate, signal } = options;
-    const diagnostics = await this.#options.validate?.(code, { language, policy: options.policy, signal });
+    const functions = Object.keys(options.functions ?? {});
+    const diagnostics = await this.#options.validate?.(code, { language, policy: options.policy, functions, signal });
     signal?.throwIfAborted();
     return {
       id: options.artifactId ?? `a${attempt}.${candidate}`,

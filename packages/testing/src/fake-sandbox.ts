@@ -20,7 +20,7 @@ export interface FakeSandboxOptions {
   /** What is said about source that is only looked at. @default nothing */
   validate?: (
     code: string,
-    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[] },
+    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[]; functions?: string[] },
   ) => Diagnostic[];
   facts?: Partial<SandboxFacts>;
 }
@@ -64,7 +64,7 @@ export class FakeSandbox implements Sandbox {
 
   async validate(
     code: string,
-    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[] },
+    options: { language: Language; policy?: SandboxPolicy; files?: InputFile[]; functions?: string[] },
   ): Promise<Diagnostic[]> {
     this.validated.push(code);
     return this.#options.validate?.(code, options) ?? [];

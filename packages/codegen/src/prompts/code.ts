@@ -6,7 +6,7 @@ import { renderFunctions } from './functions.js';
 import { quote } from './quote.js';
 
 /** Changes whenever the text of the prompt does. */
-export const codePromptVersion = '1';
+export const codePromptVersion = '2';
 
 const languageNames: Record<Language, string> = {
   python: 'Python',
@@ -79,7 +79,7 @@ export function codeUserPrompt(input: CodePromptInput): string {
     ...(input.context === undefined || input.context.trim() === '' ? [] : [quote('context', input.context)]),
     ...(planned.length === 0 ? [] : [quote('plan', planned.join('\n'))]),
     ...(files.length === 0 ? [] : [renderFiles(files)]),
-    ...(Object.keys(functions).length === 0 ? [] : [renderFunctions(functions)]),
+    ...(Object.keys(functions).length === 0 ? [] : [renderFunctions(functions, plan.language)]),
     ...(stdin === undefined || stdin === ''
       ? []
       : [

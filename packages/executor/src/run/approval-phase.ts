@@ -57,7 +57,8 @@ export async function approvalPhase(
     if (answer.decision !== 'edit') return { type: 'approval.resolved', attemptId, ...answer };
     const { code } = answer;
     const { language, policy } = run.options;
-    const diagnostics = await run.sandbox.validate(code, { language, policy, files: run.files, signal });
+    const functions = Object.keys(run.functions ?? {});
+    const diagnostics = await run.sandbox.validate(code, { language, policy, files: run.files, functions, signal });
     const edited = { ...artifact, code, sha256: sha256(code), diagnostics, model: 'caller' };
     return { type: 'approval.resolved', attemptId, decision: 'edit', artifact: edited };
   });

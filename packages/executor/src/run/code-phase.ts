@@ -45,7 +45,8 @@ export async function codePhase(
       return { type: 'code.validated', attemptId, diagnostics: written.artifact.diagnostics, mended };
     }
     const { language, policy } = run.options;
-    const diagnostics = await run.sandbox.validate(code, { language, policy, files: run.files, signal });
+    const functions = Object.keys(run.functions ?? {});
+    const diagnostics = await run.sandbox.validate(code, { language, policy, files: run.files, functions, signal });
     const artifact = { ...written.artifact, code, sha256: sha256(code), diagnostics };
     return { type: 'code.validated', attemptId, diagnostics, mended, artifact };
   });

@@ -1,5 +1,6 @@
 import { PlanningEngine } from '@mae/planner';
 import type { Check, ExecutionPlan } from '@mae/protocol';
+import { harmlessFunctions } from '../checks/harmless-functions.js';
 import { proveChecks } from '../checks/prove-checks.js';
 import type { DurableBody } from '../log/journal.js';
 import type { RunContext } from './context.js';
@@ -61,10 +62,10 @@ function plainPlan({ task, options }: RunContext): ExecutionPlan {
 
 /** Proves the checks of a round, or those a diagnosis changed, and stores what was seen. */
 export async function provePhase(run: RunContext, round: number, checks: Check[], attemptId?: string): Promise<void> {
-  const { journal, sandbox, options, files, signal } = run;
+  const { journal, sandbox, options, files, functions, signal } = run;
   await journal.step('checks.proven', { round, attemptId }, async () => {
     const { stdin, limits, policy, language } = options;
-    const request = { files, stdin, limits, policy, signal, seed: 0 };
+    const request = { files, stdin, functions: harmlessFunctions(functions), limits, policy, signal, seed: 0 };
     const proofs = options.validateOutput ? await proveChecks(sandbox, checks, { language, request }) : [];
     signal.throwIfAborted();
     return { type: 'checks.proven', round, ...(attemptId === undefined ? {} : { attemptId }), proofs };

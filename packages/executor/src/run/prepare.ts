@@ -11,6 +11,7 @@ import {
   type Sandbox,
   type SandboxFacts,
 } from '@mae/protocol';
+import { harmlessFunctions } from '../checks/harmless-functions.js';
 import { resolveModels, resolveOptions } from '../defaults.js';
 import { bytesOf, loadFiles, previewOf, storeFiles } from '../files.js';
 import { assertPriced } from '../model/reservation.js';
@@ -69,14 +70,17 @@ function shown(file: InputFile, preview: RunOptions['filePreview'], sha256 = '')
 }
 
 /**
- * A caller's check that does not compile can never pass: said before anything is spent on it.
+ * A caller's check that does not compile can never pass, and a function that the sandbox cannot give can never be
+ * called: said before anything is spent on it.
  *
- * @throws MaeError `RUN_OPTIONS_INVALID`, naming the check
+ * @throws MaeError `RUN_OPTIONS_INVALID`, naming the check, and what the sandbox says of functions
  */
-async function refuseBrokenChecks(sandbox: Sandbox, options: RunOptions): Promise<void> {
-  const { checks, language, limits, policy, validateOutput } = options;
-  if (checks.length === 0 || !validateOutput) return;
-  const outcome = await sandbox.execute('', { checks, language, limits, policy });
+async function refuseUnusable(sandbox: Sandbox, options: RunOptions, given: ParsedOptions['functions']): Promise<void> {
+  const { language, limits, policy, validateOutput } = options;
+  const checks = validateOutput ? options.checks : [];
+  const functions = harmlessFunctions(given);
+  if (checks.length === 0 && Object.keys(functions).length === 0) return;
+  const outcome = await sandbox.execute('', { checks, functions, language, limits, policy });
   const broken = outcome.checks.find((check) => check.verdict === 'broken');
   if (broken === undefined) return;
   throw new MaeError({
@@ -98,7 +102,7 @@ export async function prepare(
   assertPriced(options.budget, parts.model, ids);
   const { language, policy, limits, filePreview } = options;
   const facts = before.started?.facts ?? (await parts.sandbox.describe({ language, policy, limits }));
-  if (before.started === undefined) await refuseBrokenChecks(parts.sandbox, options);
+  if (before.started === undefined) await refuseUnusable(parts.sandbox, options, given.functions);
   const { files, refs } = await filesOf(log, given, before);
   return {
     runId: before.runId ?? given.runId ?? parts.generateId(),

@@ -1,4 +1,4 @@
-import type { HostFunction, JsonSchema } from '@mae/protocol';
+import type { HostFunction, JsonSchema, Language } from '@mae/protocol';
 
 const asJsonSchema = (schema: HostFunction['input']): JsonSchema => {
   const plain =
@@ -9,11 +9,21 @@ const asJsonSchema = (schema: HostFunction['input']): JsonSchema => {
   return rest;
 };
 
-/** The host's functions a program may call: name, what it does, argument and result. */
-export function renderFunctions(functions: Record<string, HostFunction>): string {
+const inScript =
+  'Async functions of the host, there without an import, each with one argument: `const result = await name({ key: value })`. What does not fit rejects with TypeError, what fails with Error:';
+
+const forms: Record<Language, string> = {
+  python:
+    'Functions of the host, there without an import. A call gives its result: `result = name(key=value)`. In async code `await name(key=value)` and `asyncio.gather(name(key=value), ...)` work too. What does not fit raises ValueError, what fails RuntimeError:',
+  javascript: inScript,
+  typescript: inScript,
+};
+
+/** The host's functions a program may call: how, then of each name, what it does, argument and result. */
+export function renderFunctions(functions: Record<string, HostFunction>, language: Language): string {
   const lines = Object.entries(functions).map(([name, { description, input, output }]) => {
     const result = output === undefined ? '' : ` Result: ${JSON.stringify(asJsonSchema(output))}.`;
     return `- ${name}: ${description ?? 'no description'}. Argument: ${JSON.stringify(asJsonSchema(input))}.${result}`;
   });
-  return `Async functions the program may call, each with one JSON argument and awaited:\n${lines.join('\n')}`;
+  return `${forms[language]}\n${lines.join('\n')}`;
 }

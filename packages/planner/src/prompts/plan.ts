@@ -6,7 +6,7 @@ import { renderFunctions } from './functions.js';
 import { quote } from './quote.js';
 
 /** Changes whenever the text of the prompt does. */
-export const planPromptVersion = '1';
+export const planPromptVersion = '2';
 
 const languageNames: Record<Language, string> = {
   python: 'Python',
@@ -72,7 +72,7 @@ export function planUserPrompt(input: PlanPromptInput): string {
     quote('task', input.task),
     ...(input.context === undefined || input.context.trim() === '' ? [] : [quote('context', input.context)]),
     ...(files.length === 0 ? [] : [renderFiles(files)]),
-    ...(Object.keys(functions).length === 0 ? [] : [renderFunctions(functions)]),
+    ...(Object.keys(functions).length === 0 ? [] : [renderFunctions(functions, input.language)]),
     ...(input.checks === undefined || input.checks.length === 0
       ? []
       : [
