@@ -85,7 +85,7 @@ it('the user prompt holds plan, files, functions, input and checks as data', () 
 
     </file>
 
-    Async functions the program may call, each with one JSON argument and awaited:
+    Functions of the host, there without an import. A call gives its result: \`result = name(key=value)\`. In async code \`await name(key=value)\` and \`asyncio.gather(name(key=value), ...)\` work too. What does not fit raises ValueError, what fails RuntimeError:
     - rate: no description. Argument: {"type":"object"}. Result: {"type":"number"}.
 
     Standard input (read with input()) holds 6 bytes, starting with:

@@ -109,7 +109,7 @@ describe('the user prompt', () => {
       [first 6 of 11 bytes]
       </file>
 
-      Async functions the program may call, each with one JSON argument and awaited:
+      Functions of the host, there without an import. A call gives its result: \`result = name(key=value)\`. In async code \`await name(key=value)\` and \`asyncio.gather(name(key=value), ...)\` work too. What does not fit raises ValueError, what fails RuntimeError:
       - rate: rate of a currency. Argument: {"type":"object","properties":{"code":{"type":"string"}},"required":["code"],"additionalProperties":false}.
 
       These checks are given and will be run too. Plan for them and do not repeat them:
