@@ -293,7 +293,7 @@ describe.each([
         },
       },
     };
-    const outcome = await run(call('never'), { functions, limits: { timeoutMs: 300 } });
+    const outcome = await run(call('never'), { functions, limits: { timeoutMs: 2_000 } });
     expect(outcome).toMatchObject({ status: 'timeout', functionCalls: [{ name: 'never', calls: 1, failures: 0 }] });
     expect(await told.promise).toMatchObject({ name: 'AbortError' });
     expect(await run('40 + 2')).toMatchObject({ value: { json: 42 } });
@@ -389,6 +389,49 @@ describe.each([
 
   it('leave no trace in the outcome where none is called', async () => {
     expect(await run('1', { functions: { echo } })).not.toHaveProperty('functionCalls');
+  });
+});
+
+describe.each([
+  ['python', (code: string) => code],
+  ['javascript', (code: string) => `await ${code}`],
+] as const)('the functions of a session of %s', (language, call) => {
+  it('are there in all its calls, each with its own count, limits and signals', async () => {
+    const signals: AbortSignal[] = [];
+    const functions: Record<string, HostFunction> = {
+      echo: {
+        input: {},
+        call: async (input, { signal }) => {
+          signals.push(signal);
+          return input;
+        },
+      },
+      late: { input: {}, call: () => new Promise(() => {}) },
+    };
+    await using session = await engine.session({ language, functions });
+    const kept = language === 'python' ? 'kept = echo\necho(1)' : 'globalThis.kept = echo; await echo(1)';
+    expect(await session.execute(kept)).toMatchObject({ status: 'ok', value: { json: 1 } });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+    const second = await session.execute(call('kept("x")'), { limits: { maxCalls: 1 } });
+    expect(second).toMatchObject({
+      value: { json: 'x' },
+      functionCalls: [{ name: 'echo', calls: 1, failures: 0 }],
+    });
+    expect(await session.execute(call('echo("x")'), { limits: { maxCalls: 0 } })).toMatchObject({
+      status: 'error',
+      error: { message: expect.stringContaining('may call functions of the host 0 times') },
+    });
+    const beside =
+      language === 'python'
+        ? 'import asyncio\nawait asyncio.gather(echo(1), echo(2))'
+        : 'late(1); await Promise.all([echo(1), echo(2)])';
+    expect(await session.execute(beside)).toMatchObject({ status: 'ok', value: { json: [1, 2] } });
+    const code = language === 'python' ? 'assert echo(5) == 5' : 'assert.equal(await echo(5), 5)';
+    const checks = [{ id: 'a', source: 'caller' as const, kind: 'assert' as const, code }];
+    expect(await session.execute(call('echo(3)'), { checks })).toMatchObject({
+      value: { json: 3 },
+      checks: [{ verdict: 'passed' }],
+    });
   });
 });
 

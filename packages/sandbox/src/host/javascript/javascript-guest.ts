@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { CheckResult, ProgramError } from '@mae/protocol';
 import type ivm from 'isolated-vm';
 import { isNestedDeeper, mostJsonDepth } from '../../json-depth.js';
+import { limitRanges } from '../../limits.js';
 import { policyPresets } from '../../policy.js';
 import type { CallGate } from '../call-gate.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
@@ -115,7 +116,8 @@ export class JavaScriptGuest implements Guest {
       seed: job.seed ?? null,
       now: job.now ?? null,
       functions: job.functions ?? [],
-      maxCallBytes: job.limits.maxCallBytes,
+      // The calls of a session may have limits of their own, which the gate knows.
+      maxCallBytes: job.session === undefined ? job.limits.maxCallBytes : limitRanges.maxCallBytes.max,
     };
     const callback = (call: (...values: never[]) => unknown) => new this.#library.Callback(call, { sync: true });
     this.#control = await this.#bootRealm.apply(

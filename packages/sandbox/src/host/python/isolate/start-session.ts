@@ -79,12 +79,10 @@ export function startSession(parts: SessionGlue, given: Given, entries: EntryPoi
     ): void {
       input = text.encode(stdin);
       if (known !== undefined && arrived && post && take) {
-        const channel = { arrived, post, take };
-        if (changeChannel) changeChannel(channel);
-        else {
-          const calls: GivenCalls = { ...JSON.parse(known), ...channel };
-          changeChannel = parts.createHostFunctions(parts, api, entries, interpreter.exports, calls);
-        }
+        const { functions, maxCallBytes }: Pick<GivenCalls, 'functions' | 'maxCallBytes'> = JSON.parse(known);
+        const calls: GivenCalls = { functions, maxCallBytes, arrived, post, take };
+        if (changeChannel) changeChannel(calls);
+        else changeChannel = parts.createHostFunctions(parts, api, entries, interpreter.exports, calls);
       }
       if (now !== null) clock.offsetMs += now - (Date.now() + clock.offsetMs);
     },
