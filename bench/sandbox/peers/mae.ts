@@ -1,7 +1,7 @@
 import type { RunOutcome } from '@mae/protocol';
 import { ExecutionEngine } from '@mae/sandbox';
 import { atRest, hostPids } from '../processes.ts';
-import { mostTaskMs, type Open, type Opened, type Ran, replay } from './peer.ts';
+import { inTurn, mostTaskMs, type Open, type Opened, type Ran } from './peer.ts';
 
 function ranOf({ status, stdout, stderr, error }: RunOutcome): Ran {
   return { stdout, stderr, ...(status !== 'ok' && { failure: `${status}: ${error?.message ?? ''}` }) };
@@ -14,7 +14,10 @@ async function open(language: 'python' | 'javascript'): Promise<Opened> {
   return {
     run,
     rest: () => atRest(engine),
-    session: (codes) => replay(codes, run),
+    async session(codes) {
+      await using session = await engine.session({ language });
+      return await inTurn(codes, async (code) => ranOf(await session.execute(code)));
+    },
     pids: () => hostPids(engine),
     close: () => engine.close(),
   };

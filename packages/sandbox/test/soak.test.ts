@@ -1,10 +1,10 @@
-import type { RunOutcome } from '@mae/protocol';
+import { MaeError, type RunOutcome } from '@mae/protocol';
 import { describe, expect, it } from 'vitest';
 import { ExecutionEngine } from '../src/index.js';
 import { childProcesses, openDescriptors } from './processes.js';
 import { hostile } from './soak/hostile.js';
 import { followed, growth, type MemorySample, sampleMemory } from './soak/memory.js';
-import { type Planned, told } from './soak/program.js';
+import { type Planned, type Step, told } from './soak/program.js';
 import { usual } from './soak/usual.js';
 
 const isFull = process.env.MAE_TEST_FULL === '1';
@@ -23,20 +23,42 @@ function planned(n: number): Planned & { title: string } {
   return { title: kind.title, ...kind.make(n) };
 }
 
-async function runOne(engine: ExecutionEngine, n: number): Promise<string | undefined> {
-  const { title, code, request, statuses, verify, isCancelled } = planned(n);
-  const controller = new AbortController();
-  const cancelling = isCancelled ? { signal: controller.signal, onOutput: () => controller.abort() } : {};
+/** What is wrong with a run; undefined where nothing is. */
+async function faultOf(step: Step, run: () => Promise<RunOutcome>): Promise<string | undefined> {
   let outcome: RunOutcome | undefined;
   try {
-    outcome = await engine.execute(code, { ...request, ...cancelling });
-    expect(statuses).toContain(outcome.status);
-    verify?.(outcome);
+    outcome = await run();
+    expect(step.statuses).toContain(outcome.status);
+    step.verify?.(outcome);
     return undefined;
   } catch (error) {
+    if (MaeError.isInstance(error) && error.code === 'SANDBOX_SESSION_ENDED' && step.statuses.includes('refused'))
+      return;
     const what = outcome === undefined ? '' : told(outcome);
-    return `run ${n} (${title}): ${error instanceof Error ? error.message.slice(0, 500) : String(error)} ${what}`;
+    return `${error instanceof Error ? error.message.slice(0, 500) : String(error)} ${what}`;
   }
+}
+
+async function faultOfSession(engine: ExecutionEngine, { code, request, calls = [], ...first }: Planned) {
+  const { language, limits } = request;
+  await using session = await engine.session({ language, limits });
+  for (const step of [{ code, ...first }, ...calls]) {
+    const fault = await faultOf(step, () => session.execute(step.code, { limits: step.limits }));
+    if (fault !== undefined) return `${step.code}: ${fault}`;
+  }
+  return undefined;
+}
+
+async function faultOfRun(engine: ExecutionEngine, step: Planned): Promise<string | undefined> {
+  const controller = new AbortController();
+  const cancelling = step.isCancelled ? { signal: controller.signal, onOutput: () => controller.abort() } : {};
+  return faultOf(step, () => engine.execute(step.code, { ...step.request, ...cancelling }));
+}
+
+async function runOne(engine: ExecutionEngine, n: number): Promise<string | undefined> {
+  const { title, ...step } = planned(n);
+  const fault = await (step.calls === undefined ? faultOfRun(engine, step) : faultOfSession(engine, step));
+  return fault === undefined ? undefined : `run ${n} (${title}): ${fault}`;
 }
 
 describe('a soak of mixed runs, one in ten hostile', () => {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { testEngine } from '../engine.js';
@@ -12,7 +13,7 @@ const engine = testEngine({ hosts: { max: 1, sessions: 2 } });
 const programs = { python: pythonPrograms, javascript: javascriptPrograms };
 const livesOn = ['ok', 'error', 'policy'];
 
-const plans = fc.constantFrom('javascript' as const, 'javascript' as const).chain((language) =>
+const plans = fc.constantFrom('python' as const, 'javascript' as const).chain((language) =>
   fc.record({
     language: fc.constant(language),
     policy: policies,
@@ -51,9 +52,9 @@ it(
         await session.close();
       }
       await session.ended;
-      const strangers = childProcesses().filter(({ pid }) => !before.has(pid));
-      const { python, javascript } = engine.stats();
-      expect(strangers.filter(({ pid }) => ![...python.pids, ...javascript.pids].includes(pid))).toEqual([]);
+      // A process that was killed is collected a moment later: sooner or later there are none but those of the pools.
+      const known = () => [...before, ...engine.stats().python.pids, ...engine.stats().javascript.pids];
+      while (childProcesses().some(({ pid }) => !known().includes(pid))) await wait(10);
       // What the session was is no host's business.
       expect((await engine.execute('40 + 2', { language })).value?.json).toBe(42);
     });

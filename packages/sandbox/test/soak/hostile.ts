@@ -108,4 +108,28 @@ export const hostile: Kind[] = [
       isCancelled: true,
     }),
   },
+  {
+    title: 'Python, a session that hangs',
+    make: (n) => ({
+      code: `x = ${n}`,
+      request: { language: 'python', ...patient },
+      statuses: ['ok'],
+      calls: [
+        { code: 'while True: pass', limits: { timeoutMs: 200 }, statuses: ['timeout'] },
+        { code: 'x', statuses: ['refused'] },
+      ],
+    }),
+  },
+  {
+    title: 'JavaScript, a session that takes memory without end',
+    make: (n) => ({
+      code: `let x = ${n}`,
+      request: { language: 'javascript', ...patient },
+      statuses: ['ok'],
+      calls: [
+        { code: 'const k = []; for (;;) k.push(new Array(1e5).fill(x))', statuses: ['memory'] },
+        { code: 'x', statuses: ['refused'] },
+      ],
+    }),
+  },
 ];

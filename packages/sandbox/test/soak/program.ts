@@ -7,15 +7,22 @@ export interface Kind {
   make(n: number): Planned;
 }
 
-export interface Planned {
+export interface Step {
   code: string;
-  request: SandboxRequest;
-  /** What it may end as. */
-  statuses: RunStatus[];
+  /** Of one call of a session, where they are not the session's. */
+  limits?: { timeoutMs: number };
+  /** What it may end as; `refused` where its session has ended. */
+  statuses: (RunStatus | 'refused')[];
   /** What else must hold where it ended as it should. @throws where it does not */
   verify?(outcome: RunOutcome): void;
+}
+
+export interface Planned extends Step {
+  request: SandboxRequest;
   /** It is cancelled at its first output. */
   isCancelled?: boolean;
+  /** Calls after it, in the same session. */
+  calls?: Step[];
 }
 
 /** What a run of the soak says of itself where something is wrong with it. */

@@ -159,4 +159,39 @@ export const usual: Kind[] = [
       verify: ({ value }) => expect(value?.json).toBe(2 * n),
     }),
   },
+  {
+    title: 'Python, a session',
+    make: (n) => ({
+      code: `x = ${n}`,
+      request: { language: 'python' },
+      statuses: ['ok'],
+      calls: [
+        { code: 'def f(): return x + 1\nx += 1', statuses: ['ok'] },
+        {
+          code: 'raise KeyError(x)',
+          statuses: ['error'],
+          verify: ({ error }) => expect(error?.message).toBe(`${n + 1}`),
+        },
+        { code: 'import subprocess', statuses: ['policy'] },
+        { code: 'print(x)\nf()', statuses: ['ok'], verify: ({ value }) => expect(value?.json).toBe(n + 2) },
+      ],
+    }),
+  },
+  {
+    title: 'JavaScript, a session',
+    make: (n) => ({
+      code: `let x = ${n}`,
+      request: { language: 'javascript' },
+      statuses: ['ok'],
+      calls: [
+        { code: 'const f = () => x + 1; x += 1', statuses: ['ok'] },
+        {
+          code: 'throw new Error("no " + x)',
+          statuses: ['error'],
+          verify: ({ error }) => expect(error?.message).toBe(`no ${n + 1}`),
+        },
+        { code: 'f()', statuses: ['ok'], verify: ({ value }) => expect(value?.json).toBe(n + 2) },
+      ],
+    }),
+  },
 ];
