@@ -26,6 +26,8 @@ async function main({ name, counts, from }: Asked): Promise<void> {
   await opened.close();
 }
 
+// Nobody hears it any more: whoever asked has ended.
+process.once('disconnect', () => process.exit());
 process.once('message', (asked: Asked) => {
   main(asked).then(
     () => process.disconnect?.(),
