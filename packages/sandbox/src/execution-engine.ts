@@ -276,8 +276,9 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
       } finally {
         pool.release(host, isSpent);
       }
-      // A host may die while it is idle, by the system's hand for one: that is no program's outcome.
-      if (result.hasStarted || result.report.status !== 'crashed' || this.#isClosed) return result;
+      // A host may die while it is idle or makes an isolate, by the system's hand for one: that is no program's outcome.
+      const isLost = !result.hasStarted && ['crashed', 'memory'].includes(result.report.status);
+      if (!isLost || this.#isClosed) return result;
     }
     throw new MaeError({
       code: 'SANDBOX_HOST_LOST',

@@ -58,7 +58,7 @@ function can(program: string, ...args: string[]): boolean {
   return isLinux && spawnSync(program, args, { env: { PATH: process.env.PATH, DIR: tmpdir() } }).status === 0;
 }
 
-describe('a cache folder', () => {
+describe('a cache folder', { timeout: 240_000 }, () => {
   it.each([
     ['below a file', () => join(kept, 'cache')],
     ['where none can be made', () => '/proc/mae/cache'],
