@@ -1,4 +1,4 @@
-import { type Node, type Program, parse } from 'acorn';
+import { type Node, Parser, type Program } from 'acorn';
 import { shortened } from './shortened.js';
 
 export interface SyntaxFault {
@@ -11,13 +11,31 @@ export interface SyntaxFault {
 
 export type Parsed = { program: Program } | { fault: SyntaxFault };
 
+/** What acorn's parser has and its types do not. */
+interface Scoped {
+  allowUsing: boolean;
+  currentScope(): { flags: number };
+}
+
+/** A program becomes the body of a function, so its top may have `using`, which a script's may not. */
+const ProgramParser = Parser.extend((Base) => {
+  const topScope = 1;
+  const inherited = Object.getOwnPropertyDescriptor(Base.prototype, 'allowUsing');
+  return class extends Base {
+    get allowUsing(): boolean {
+      const parser = this as unknown as Scoped;
+      return (parser.currentScope().flags & topScope) !== 0 || inherited?.get?.call(this) === true;
+    }
+  };
+});
+
 /**
  * Reads source as a script with `await` at its top. Imports and exports are read too, wherever they stand: what becomes
  * of them is the policy's matter. Recursion that goes too deep is a fault like any other.
  */
 export function parseScript(code: string, options: { allowReturn?: boolean } = {}): Parsed {
   try {
-    const program = parse(code, {
+    const program = ProgramParser.parse(code, {
       ecmaVersion: 'latest',
       sourceType: 'script',
       allowAwaitOutsideFunction: true,
