@@ -1,7 +1,7 @@
 import type { Check, Language } from '@mae/protocol';
 import { FakeSandbox } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
-import { hollowProgram } from './hollow.js';
+import { askedNames, hollowProgram, objects, returning } from './hollow.js';
 import { proveChecks } from './prove-checks.js';
 
 const check = (id: string, code: string): Check => ({ id, source: 'model', kind: 'assert', code });
@@ -51,18 +51,54 @@ describe('proveChecks', () => {
     const sandbox = namesOnly('python');
     const request = { limits: { timeoutMs: 5 }, signal: new AbortController().signal };
     await proveChecks(sandbox, [check('a', 'compare f1')], { language: 'python', request });
-    expect(sandbox.requests.map((one) => one.request)).toEqual([
-      expect.objectContaining(request),
-      expect.objectContaining(request),
-    ]);
+    expect(sandbox.requests.map((one) => one.request)).toEqual(Array(6).fill(expect.objectContaining(request)));
   });
 });
 
 describe('the hollow program', () => {
-  it('defines each name as a callable that returns nothing', () => {
-    expect(hollowProgram('python', ['f', 'g'])).toBe(
-      'def f(*args, **kwargs):\n    return None\n\ndef g(*args, **kwargs):\n    return None\n',
+  it('defines each name that the language does not have', () => {
+    expect(hollowProgram('python', ['f', 'g'], returning('python', 'None'))).toBe(
+      ['f', 'g']
+        .map((n) => `try:\n    ${n}\nexcept NameError:\n    def ${n}(*args, **kwargs):\n        return None\n`)
+        .join('\n'),
     );
-    expect(hollowProgram('typescript', ['f'])).toBe('function f() {}\n');
+    expect(hollowProgram('typescript', ['f'], returning('typescript', '7'))).toBe(
+      "if (!('f' in globalThis)) globalThis['f'] = function f() { return 7; };\n",
+    );
+    expect(hollowProgram('python', ['F'], objects(true))).toContain('    class F(mae_hollow): pass\n');
+  });
+
+  it('takes names that are asked for and not read, but no words of the language', () => {
+    const codes = ['assert "f" in globals()', "assert(typeof g === 'function')", 'assert x == "not a name" or "class"'];
+    expect(askedNames(codes.map((code) => check('a', code)))).toEqual(['f', 'g']);
+  });
+});
+
+describe('families of hollow programs', () => {
+  const proofOf = async (returns: (hollow: string) => boolean) => {
+    const sandbox = new FakeSandbox((program, request) => ({
+      checks: (request.checks ?? []).map((one) => ({
+        checkId: one.id,
+        verdict: returns(program) ? 'passed' : 'failed',
+        message: program === '' ? "NameError: name 'f' is not defined" : 'AssertionError',
+        durationMs: 0,
+      })),
+    }));
+    const [proof] = await proveChecks(sandbox, [check('a', 'f')], { language: 'python' });
+    return { ...proof, runs: sandbox.requests.length };
+  };
+
+  it('make a check vacuous that passes on all of one', async () => {
+    expect(await proofOf((program) => /return (7919|-4242|0)/.test(program))).toMatchObject({
+      verdict: 'vacuous',
+      seen: 'it passes where every name returns a whole number, be it 0, 7919 or -4242',
+    });
+    expect(await proofOf((program) => program.includes('class f'))).toMatchObject({ verdict: 'vacuous' });
+  });
+
+  it('leave one alone that passes on some: it compares with a value, or asks for truth', async () => {
+    expect(await proofOf((program) => /return 0/.test(program))).toMatchObject({ verdict: 'red', runs: 6 });
+    const isTrue = (program: string) => /return (7919|-4242|'mae|\[None)|True/.test(program);
+    expect(await proofOf(isTrue)).toMatchObject({ verdict: 'red' });
   });
 });
