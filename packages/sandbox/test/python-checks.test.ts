@@ -53,7 +53,12 @@ describe('a check', () => {
       },
       { verdict: 'failed', message: expect.stringContaining('left is 3, right is 3 (line 3'), left: '3', right: '3' },
       { verdict: 'passed' },
-      { verdict: 'failed', message: '`0 < add(0, 1) < 1` failed: it is False (line 1 of the check)', left: 'False' },
+      {
+        verdict: 'failed',
+        message: '`0 < add(0, 1) < 1` failed: left is 1, right is 1 (line 1 of the check)',
+        left: '1',
+        right: '1',
+      },
     ]);
   });
 

@@ -171,6 +171,21 @@ describe('a session of Python', () => {
     expect((await session.execute('y')).status).toBe('error');
   });
 
+  it('checks a later call by what its checks say, whatever the call has named', async () => {
+    await using session = await engine.session({ language: 'python' });
+    await session.execute('class Any:\n    def __eq__(self, other): return True\ndef f(): return Any()');
+    await session.execute('def sum(a, b): return a + b');
+    const { checks } = await session.execute('def all(values): return True\ndef g(): return 3', {
+      checks: asserts(
+        'assert all(g() == x for x in [4])',
+        'assert f() == 4',
+        'assert sum(1, 2) == 3',
+        'assert g() == 3',
+      ),
+    });
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['failed', 'failed', 'passed', 'passed']);
+  });
+
   it('holds to its policy in every call, and knows what its calls have named', async () => {
     await using session = await engine.session({ language: 'python', policy: 'strict' });
     await session.execute('def input(): return 7');

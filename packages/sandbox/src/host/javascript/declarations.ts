@@ -64,7 +64,8 @@ export function assignedNames(program: Program): Set<string> {
   return found;
 }
 
-function declarationIn(statement: Program['body'][number]): AnyNode {
+/** The declaration that a statement is, or exports. */
+export function declarationIn(statement: Program['body'][number]): AnyNode {
   const isExport = statement.type === 'ExportNamedDeclaration' || statement.type === 'ExportDefaultDeclaration';
   return (isExport && statement.declaration) || statement;
 }
@@ -117,11 +118,13 @@ function frontOf(program: Program, code: string): number {
   return code.startsWith('#!') ? code.search(/[\n\r\u2028\u2029]/) + 1 : 0;
 }
 
-function namesOf(node: VariableDeclaration): string[] {
+/** Names that a declaration of variables binds. */
+export function namesOf(node: VariableDeclaration): string[] {
   return node.declarations.flatMap(({ id }) => namesIn(id));
 }
 
-function namesIn(pattern: Pattern | null): string[] {
+/** Names that a pattern binds. */
+export function namesIn(pattern: Pattern | null): string[] {
   switch (pattern?.type) {
     case 'Identifier':
       return [pattern.name];

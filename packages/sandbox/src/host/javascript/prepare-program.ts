@@ -4,12 +4,14 @@ import { simple } from 'acorn-walk';
 import MagicString from 'magic-string';
 import type { PolicyLists } from '../../policy.js';
 import { bindings, isAssertImport, isAssertName } from './assert-imports.js';
+import { namesOfTheLanguage } from './check-names.js';
 import { assignedNames, shareDeclarations } from './declarations.js';
 import { place } from './parse.js';
 import type { Places } from './places.js';
 import { placed, type Reading, read } from './read.js';
 import type { Declared } from './realm/bridge.js';
 import { isRequire, refusals } from './refusals.js';
+import { tellComparisons } from './told-comparisons.js';
 
 /** A program made ready, with the checks that can run in its scope. */
 export interface Prepared {
@@ -74,18 +76,24 @@ export function prepareProgram(
   const program = rewrite(parsed.code, parsed.program, hidden, known);
   const broken: BrokenCheck[] = [];
   let spoiled = false;
-  const ready: { id: string; text: string }[] = [];
+  const ready: { id: string; text: string; program: Program }[] = [];
   for (const check of checks) {
     const outcome = readCheck(check, isTypeScript, check.source === 'caller' ? openPolicy : policy, hidden, known);
     if ('message' in outcome) {
       broken.push({ checkId: check.id, message: outcome.message });
       spoiled ||= outcome.spoiled;
-    } else ready.push({ id: check.id, text: outcome.text });
+    } else ready.push({ id: check.id, ...outcome });
   }
   const module = moduleOf(hidden);
   const head = `(async function (${module}) {${program.usesModule ? moduleNames(module) : ''}`;
-  const closures = ready.map(({ text }, index) => `${index}: async (assert, console, ${hidden}) => {{${text}\n}},\n`);
-  const tail = `\nreturn {__proto__: null, ${program.lastValueShift ? `value: ${hidden}, ` : ''}checks: {__proto__: null,\n${closures.join('')}}};\n})`;
+  const language = namesOfTheLanguage(
+    parsed.program,
+    ready.map((check) => check.program),
+  );
+  const parameters = ['assert', 'console', hidden, tellName(hidden), ...language].join(', ');
+  const closures = ready.map(({ text }, index) => `${index}: async (${parameters}) => {{${text}\n}},\n`);
+  const value = program.lastValueShift ? `value: ${hidden}, ` : '';
+  const tail = `\nreturn {__proto__: null, ${value}language: '${language.join()}', checks: {__proto__: null,\n${closures.join('')}}};\n})`;
   return {
     ready: {
       script: head + program.text + tail,
@@ -107,6 +115,8 @@ const moduleNames = (assertModule: string) =>
 /** What stands for the module `assert` in a program. */
 const moduleOf = (hidden: string) => `${hidden}Assert`;
 
+const tellName = (hidden: string) => `${hidden}_tell`;
+
 /** A name that occurs in none of the texts. */
 function hiddenName(texts: string[]): string {
   let name = '__mae';
@@ -120,7 +130,7 @@ function readCheck(
   policy: PolicyLists,
   hidden: string,
   known?: ReadonlySet<string>,
-): { text: string } | { message: string; spoiled: boolean } {
+): { text: string; program: Program } | { message: string; spoiled: boolean } {
   const parsed = read(check.code, isTypeScript, { allowReturn: true });
   if ('fault' in parsed) {
     const { line, message, spoiled = false } = parsed.fault;
@@ -149,7 +159,10 @@ function readCheck(
     ({ name }) => asserts.size === 0 || !isAssertName(name),
   );
   const [first] = refused;
-  return first === undefined ? { text: text.toString() } : { message: first.message, spoiled: false };
+  if (first === undefined) tellComparisons(text, parsed.program, tellName(hidden));
+  return first === undefined
+    ? { text: text.toString(), program: parsed.program }
+    : { message: first.message, spoiled: false };
 }
 
 function isAssertModule(node: CallExpression): boolean {

@@ -1,5 +1,7 @@
+import { sidesAround } from '../sides.js';
 import { createArgumentReader } from './isolate/argument-reader.js';
 import { bootInterpreter, createSurroundings } from './isolate/boot.js';
+import { createBuiltinMaker } from './isolate/builtins.js';
 import { createCApi } from './isolate/capi.js';
 import { createClock } from './isolate/clock.js';
 import { createDescriptorCalls } from './isolate/descriptor-calls.js';
@@ -10,7 +12,9 @@ import { createFileTree } from './isolate/file-tree.js';
 import { createHeap } from './isolate/heap.js';
 import { createHostFunctions } from './isolate/host-functions.js';
 import { createMappingCalls } from './isolate/mapping-calls.js';
+import { createNamesKept } from './isolate/names-kept.js';
 import { createOpenFiles } from './isolate/open-files.js';
+import { createOwnRules } from './isolate/own-rules.js';
 import { createPathCalls } from './isolate/path-calls.js';
 import { createReplies } from './isolate/replies.js';
 import { createRing } from './isolate/ring.js';
@@ -28,6 +32,7 @@ import { createWorkFolder } from './isolate/work-folder.js';
 export const parts = {
   bootInterpreter,
   createArgumentReader,
+  createBuiltinMaker,
   createCApi,
   createClock,
   createDescriptorCalls,
@@ -38,7 +43,9 @@ export const parts = {
   createHeap,
   createHostFunctions,
   createMappingCalls,
+  createNamesKept,
   createOpenFiles,
+  createOwnRules,
   createPathCalls,
   createReplies,
   createRing,
@@ -51,6 +58,7 @@ export const parts = {
   createValueReader,
   createVerdicts,
   createWorkFolder,
+  sidesAround,
   startSession,
 };
 

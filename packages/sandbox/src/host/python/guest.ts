@@ -81,7 +81,7 @@ export function createGuest(handles: SessionHandles): Guest {
   }
 
   async function runFirst(job: Job, checks: AssertCheck[], limits: object): Promise<Omit<GuestReport, 'checks'>> {
-    const given = [dataOf(job, checks, opened), job.files, limits, job.session !== undefined];
+    const given = [dataOf(job, checks, opened), job.files, limits, job.session !== undefined, checks.length > 0];
     const crossing = (await handles.execute.apply(undefined, given, copy)) as Crossing;
     const { broken, ...report } = readReport(crossing, job.policy, job.code, fileOf(job));
     if (calls && isUsable(report)) {

@@ -24,7 +24,8 @@ const image: Image = {
     policyErrors: [6],
     raiseInstruction: 8,
     standardStreams: [7],
-    knownEquals: [8],
+    referents: 9,
+    knownRules: [8, 9],
   },
 };
 

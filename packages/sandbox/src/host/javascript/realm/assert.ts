@@ -1,3 +1,4 @@
+import { sidesAround } from '../../sides.js';
 import { deepEqual } from './equality.js';
 import { describeThrown } from './errors.js';
 import { repr } from './format.js';
@@ -16,7 +17,8 @@ import {
 
 const sideCharacters = 2_000;
 
-interface Sides {
+/** What a failed assertion compared, as it is shown. */
+export interface Sides {
   left: string;
   right: string;
 }
@@ -31,10 +33,31 @@ function fail(message: unknown, fallback: string, sides?: Sides): never {
   throw error;
 }
 
+/** What an assertion's value was compared from. */
+export interface Comparison {
+  text: string;
+  left: unknown;
+  right: unknown;
+  result: unknown;
+}
+
 const show = (value: unknown) => cut(repr(value), sideCharacters);
+const messageCharacters = 300;
+
+function showSides(left: unknown, right: unknown, most: number): Sides {
+  const [shownLeft, shownRight] = sidesAround(repr(left), repr(right), most);
+  return { left: shownLeft, right: shownRight };
+}
+
+/** What there is to say about a comparison that does not hold. */
+export function showComparison({ text, left, right }: Comparison): { message: string; sides: Sides } {
+  const short = showSides(left, right, messageCharacters);
+  const message = `\`${text}\` failed: left is ${short.left}, right is ${short.right}`;
+  return { message, sides: showSides(left, right, sideCharacters) };
+}
 
 function compare(holds: boolean, left: unknown, right: unknown, message: unknown, fallback: string): void {
-  if (!holds) fail(message, fallback, { left: show(left), right: show(right) });
+  if (!holds) fail(message, fallback, showSides(left, right, sideCharacters));
 }
 
 /** What a failed comparison compared. */
@@ -53,9 +76,17 @@ function throwing(action: () => unknown): { thrown: unknown } | undefined {
 }
 
 /** What checks are given under the name `assert`: the shape of Node's strict one. */
-export function makeAssert(): (value: unknown, message?: unknown) => void {
+export function makeAssert(
+  comparisonOf: (value: unknown) => Comparison | undefined = () => undefined,
+): (value: unknown, message?: unknown) => void {
   const ok = (value: unknown, message?: unknown) => {
-    if (!value) fail(message, `The value is not truthy: ${show(value)}`);
+    if (value) return;
+    const comparison = comparisonOf(value);
+    if (comparison === undefined) fail(message, `The value is not truthy: ${show(value)}`);
+    else {
+      const shown = showComparison(comparison);
+      fail(message, shown.message, shown.sides);
+    }
   };
   const equal = (left: unknown, right: unknown, message?: unknown) =>
     compare(is(left, right) || (left as number) === right, left, right, message, 'The values differ.');

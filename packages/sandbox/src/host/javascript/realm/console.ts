@@ -9,7 +9,10 @@ type Line = (...values: unknown[]) => void;
 /**
  * A console that writes to an output. `onAssertion` hears of every failed assertion.
  */
-export function makeConsole(output: Output, onAssertion: (message: unknown) => void): Record<string, unknown> {
+export function makeConsole(
+  output: Output,
+  onAssertion: (message: unknown, condition: unknown) => void,
+): Record<string, unknown> {
   let indent = '';
   const counts = new Map<string, number>();
   const starts = new Map<string, number>();
@@ -54,15 +57,16 @@ export function makeConsole(output: Output, onAssertion: (message: unknown) => v
     },
     assert: (condition?: unknown, ...values: unknown[]) => {
       if (condition) return;
-      const [first, ...rest] = values;
-      const message =
-        values.length === 0
-          ? 'Assertion failed'
-          : typeof first === 'string'
-            ? format([`Assertion failed: ${first}`, ...rest])
-            : format(['Assertion failed', ...values]);
+      let message = 'Assertion failed';
+      try {
+        const [first, ...rest] = values;
+        if (typeof first === 'string') message = format([`${message}: ${first}`, ...rest]);
+        else if (values.length > 0) message = format([message, ...values]);
+      } finally {
+        // Whatever the program made of what a text is written with.
+        onAssertion(message, condition);
+      }
       write('stderr', message);
-      onAssertion(message);
     },
     count: (label = 'default') => {
       const count = (counts.get(String(label)) ?? 0) + 1;

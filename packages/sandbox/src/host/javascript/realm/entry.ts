@@ -1,4 +1,4 @@
-import { makeAssert, sidesOfError } from './assert.js';
+import { type Comparison, makeAssert, type Sides, showComparison, sidesOfError } from './assert.js';
 import { makeAssertModule } from './assert-module.js';
 import type { Beginning, Host, Operation, Settings } from './bridge.js';
 import { makeConsole } from './console.js';
@@ -10,11 +10,14 @@ import { apply, defineProperty, parse, whenSettled } from './intrinsics.js';
 import { jsonOf } from './json.js';
 import { Output } from './output.js';
 import { SessionNames } from './session-names.js';
+import { Standard } from './standard.js';
 import { Timers } from './timers.js';
 
 /** What the appended end of a program hands over: made by a literal without prototype, so nothing can stand in. */
 interface Result {
   value?: unknown;
+  /** Names, with commas between them, that checks take from the language though the program declares them. */
+  language: string;
   checks: Record<number, (...helpers: unknown[]) => unknown>;
 }
 
@@ -35,12 +38,30 @@ export function boot(
   const settings: Settings = JSON.parse(settingsJson);
   const output = new Output(write);
   const timers = new Timers(schedule);
-  const assert = makeAssert();
+  let told: Comparison | undefined;
+  /** The comparison that an assertion's value comes from, once. */
+  const comparisonOf = (value: unknown) => {
+    const last = told;
+    told = undefined;
+    return last !== undefined && last.result === value ? last : undefined;
+  };
+  const tell = (text: string, compare: (left: unknown, right: unknown) => unknown, left: unknown, right: unknown) => {
+    const result = compare(left, right);
+    told = { text, left, right, result };
+    return result;
+  };
+  const assert = makeAssert(comparisonOf);
   const assertModule = makeAssertModule();
-  let failedAssertion: string | undefined;
-  const noteAssertion = (message: unknown) => {
+  let failedAssertion: { message: string; sides?: Sides } | undefined;
+  const noteAssertion = (message: unknown, condition: unknown) => {
+    const comparison = comparisonOf(condition);
     // Text made with the program's own methods may turn out to be none.
-    failedAssertion ??= typeof message === 'string' ? message : 'Assertion failed';
+    const text = typeof message === 'string' ? message : 'Assertion failed';
+    if (failedAssertion !== undefined) return;
+    failedAssertion = { message: text };
+    if (comparison === undefined) return;
+    const { message: compared, sides } = showComparison(comparison);
+    failedAssertion = { message: text === 'Assertion failed' ? `${text}: ${compared}` : text, sides };
   };
   const host = { write, report, schedule, entropy, url, call };
   const functions = new Functions(call);
@@ -48,7 +69,9 @@ export function boot(
   for (const given of settings.functions) installGlobal(given.name, functions.make(given, settings.maxCallBytes));
   const checkConsole = Object.freeze(makeConsole(output, noteAssertion));
   hideOwnFrames();
-  let result: Result = { checks: {} };
+  const standard = new Standard();
+  let spoiled: string | undefined;
+  let result: Result = { language: '', checks: {} };
   let runs = 0;
   let names: SessionNames | undefined;
 
@@ -109,21 +132,27 @@ export function boot(
   }
 
   function check(index: number): void {
-    failedAssertion = undefined;
+    failedAssertion = told = undefined;
+    // A session goes on after its checks, and may change what it likes.
+    if (index === 0) spoiled = standard.putBack(names === undefined);
+    if (spoiled !== undefined) {
+      report('verdict', 'failed', `The program changed ${spoiled} so that it cannot be put back.`);
+      return;
+    }
     const passed = () => {
       if (failedAssertion === undefined) report('verdict', 'passed');
-      else report('verdict', 'failed', failedAssertion);
+      else
+        report('verdict', 'failed', failedAssertion.message, failedAssertion.sides?.left, failedAssertion.sides?.right);
     };
     const refused = (thrown: unknown) => {
       const [name, message] = describeThrown(thrown);
       const sides = sidesOfError(thrown);
       report('verdict', 'failed', `${name}: ${message}`, sides?.left, sides?.right);
     };
-    whenSettled(
-      apply(result.checks[index] as () => unknown, undefined, [assert, checkConsole, assert]),
-      passed,
-      refused,
-    );
+    const { language } = result;
+    const given = language === '' ? [] : language.split(',').map((name) => standard.global(name));
+    const parameters = [assert, checkConsole, assert, tell, ...given];
+    whenSettled(apply(result.checks[index] as () => unknown, undefined, parameters), passed, refused);
   }
 
   return (operation, first, second, third) => {

@@ -1,4 +1,4 @@
-import { apply, getPrototypeOf, is, isArray, MapOf, ownKeys, uncurry } from './intrinsics.js';
+import { apply, getPrototypeOf, is, isArray, isInstance, MapOf, ownKeys, uncurry } from './intrinsics.js';
 
 const toStringTag = uncurry(Object.prototype.toString as (this: unknown) => string);
 const setHas = uncurry(Set.prototype.has as (this: unknown, item: unknown) => boolean);
@@ -11,7 +11,15 @@ const mapForEach = uncurry(
 );
 const mapSizeOf = Object.getOwnPropertyDescriptor(Map.prototype, 'size')?.get as () => number;
 const setSizeOf = Object.getOwnPropertyDescriptor(Set.prototype, 'size')?.get as () => number;
-const timeOf = uncurry(Date.prototype.getTime as (this: unknown) => number);
+const boxes = [
+  { kind: Date, valueIn: uncurry(Date.prototype.getTime as (this: unknown) => unknown) },
+  { kind: Number, valueIn: uncurry(Number.prototype.valueOf as (this: unknown) => unknown) },
+  { kind: String, valueIn: uncurry(String.prototype.valueOf as (this: unknown) => unknown) },
+  { kind: Boolean, valueIn: uncurry(Boolean.prototype.valueOf as (this: unknown) => unknown) },
+];
+/** These show nothing of what they hold: each is equal to itself alone. */
+const opaque = [Promise, WeakMap, WeakSet, WeakRef];
+const [SetOf, RegExpOf, ErrorOf, ArrayBufferOf, Bytes] = [Set, RegExp, Error, ArrayBuffer, Uint8Array];
 const regexpText = uncurry(RegExp.prototype.toString as (this: unknown) => string);
 const isEnumerable = uncurry(Object.prototype.propertyIsEnumerable as (this: unknown, key: PropertyKey) => boolean);
 
@@ -30,11 +38,17 @@ function equal(left: unknown, right: unknown, open: object): boolean {
   const tag = toStringTag(left);
   if (tag !== toStringTag(right) || getPrototypeOf(left) !== getPrototypeOf(right)) return false;
   if (isArray(left) !== isArray(right)) return false;
-  if (tag === '[object Date]' && !is(timeOf(left), timeOf(right))) return false;
-  if (tag === '[object RegExp]' && regexpText(left) !== regexpText(right)) return false;
-  if (tag === '[object Map]' && !equalMaps(left, right, open)) return false;
-  if (tag === '[object Set]' && !equalSets(left, right, open)) return false;
-  if (tag === '[object Error]' && !equalErrors(left as Error, right as Error)) return false;
+  for (let index = 0; index < opaque.length; index++) if (isInstance(opaque[index], left)) return false;
+  for (let index = 0; index < boxes.length; index++) {
+    const { kind, valueIn } = boxes[index] as (typeof boxes)[number];
+    if (isInstance(kind, left) && !is(valueIn(left), valueIn(right))) return false;
+  }
+  if (isInstance(RegExpOf, left) && regexpText(left) !== regexpText(right)) return false;
+  if (isInstance(MapOf, left) && !equalMaps(left, right, open)) return false;
+  if (isInstance(SetOf, left) && !equalSets(left, right, open)) return false;
+  if (isInstance(ErrorOf, left) && !equalErrors(left as Error, right as Error)) return false;
+  if (isInstance(ArrayBufferOf, left))
+    return equal(new Bytes(left as ArrayBuffer), new Bytes(right as ArrayBuffer), open);
   return equalProperties(left as Bag, right as Bag, open);
 }
 

@@ -7,6 +7,7 @@ import loop from './mae_loop.py?raw';
 import policy from './mae_policy.py?raw';
 import run from './mae_run.py?raw';
 import source from './mae_source.py?raw';
+import subjects from './mae_subjects.py?raw';
 import wheels from './mae_wheels.py?raw';
 import zones from './mae_zones.py?raw';
 
@@ -18,6 +19,7 @@ export const harness: [name: string, source: string][] = [
   ['mae_zones', zones],
   ['mae_checks', checks],
   ['mae_calls', calls],
+  ['mae_subjects', subjects],
   ['mae_loop', loop],
   ['mae_run', run],
   ['mae_cells', cells],

@@ -20,6 +20,9 @@ WARM_UPS = 20
 # What a `raise` statement is compiled to.
 RAISE = opcode.opmap["RAISE_VARARGS"]
 
+# What a comparison in a check may rest on. What stands in for other objects in tests equals whatever it is asked to.
+RULES = frozenset("__eq__ __ne__ __lt__ __le__ __gt__ __ge__ __contains__ __sub__ __rsub__".split())
+
 # What the library itself loads when it is needed, which from the archive would take a tenth of a second.
 ALSO = (
     "_strptime", "_pylong", "string.templatelib", "concurrent.futures",
@@ -28,7 +31,7 @@ ALSO = (
 
 
 def build(given):
-    """Returns the addresses of the library's `__eq__` functions.
+    """Returns the addresses of the library's functions that compare, each followed by that of its code.
 
     @param given: JSON with `modules`, what to load, `packages`, well-known names that are not here, and packed `zones`
     """
@@ -52,12 +55,15 @@ def build(given):
     for name in [name for name in sys.modules if name.startswith("mae_")]:
         del sys.modules[name]
     sys.modules["__main__"].__dict__.clear()
-    equals = [
-        id(found) for found in gc.get_objects() if type(found) is types.FunctionType and found.__name__ == "__eq__"
+    rules = [
+        address
+        for found in gc.get_objects()
+        if type(found) is types.FunctionType and found.__name__ in RULES and found.__module__ != "unittest.mock"
+        for address in (id(found), id(found.__code__))
     ]
     gc.collect()
     gc.freeze()
-    return equals
+    return rules
 
 
 def _format_equal_frames_once():

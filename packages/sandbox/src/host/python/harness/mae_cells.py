@@ -11,7 +11,6 @@ import marshal
 import sys
 import warnings
 
-import mae_checks
 import mae_policy
 import mae_run
 import mae_source
@@ -49,11 +48,14 @@ def bring(text):
     mae_policy.BROUGHT.update(mae_wheels.use_wheels(json.loads(text)))
 
 
-def prepare_checks(text):
+def prepare_checks(given):
     """The checks of a later call, as `mae_run.prepare` makes them. Runs where the session runs, after the call's code."""
+    text, *functions = given
     job = json.loads(text)
     policy = mae_run.policy_of(job)
-    return mae_run.prepare_checks(job, policy, mae_policy.guarded_builtins(policy), mae_run.flags_of(job))
+    program, _ = mae_source.parse(mae_run.source_of(job), "call")
+    own = (policy, mae_policy.guarded_builtins(policy))
+    return mae_run.prepare_checks(job, program, mae_run.flags_of(job), own, mae_run.told_by(functions))
 
 
 _given = sys.stdin

@@ -17,6 +17,7 @@ import mae_calls
 import mae_checks
 import mae_policy
 import mae_source
+import mae_subjects
 import mae_wheels
 from mae_loop import loop_for_awaits
 
@@ -38,6 +39,11 @@ def read(text):
     if job["wheels"]:
         job["own"] = [*job["own"], *mae_wheels.use_wheels(job["wheels"])]
     return job
+
+
+def told_by(functions):
+    """The functions that checks tell what they compare, by the names that stand for them."""
+    return dict(zip((mae_checks.NOTE, mae_checks.HELD, mae_checks.ASSERTED), functions, strict=False))
 
 
 def source_of(job):
@@ -73,12 +79,38 @@ def refusing(found):
     return [item for item in found if item["kind"] in ("policy", "package")]
 
 
-def prepare(text):
+def prepare_checks(job, program, flags, own, told):
+    """The checks of a job, made ready: a model's under the policy of the program, a caller's under the open one."""
+    caller = mae_policy.open_policy(job["own"])
+    has_callers = any(check["source"] != "model" for check in job["checks"])
+    unguarded = mae_policy.guarded_builtins(caller) if has_callers else {}
+    for names in (own[1], unguarded):
+        names.update(mae_calls.given)
+    sides = [own if check["source"] == "model" else (caller, unguarded) for check in job["checks"]]
+    looks = [mae_checks.look_at_check(check["code"], side[0]) for check, side in zip(job["checks"], sides, strict=True)]
+    exceptions = mae_subjects.own_exceptions(program)
+    shadowed = mae_subjects.bound_builtins(program, job.get("known", ()))
+    tested = tuple(exceptions | mae_subjects.subjects([tree for _, tree in looks if tree is not None], shadowed))
+    ready = []
+    for (problem, tree), (policy, space) in zip(looks, sides, strict=True):
+        code, places, certain, modules = None, (), (), ()
+        if tree is not None:
+            modules = mae_checks.modules_of(tree, program, policy)
+            problem, code, places, certain = mae_checks.compile_check(tree, flags, told)
+        ready.append((problem, code, places, certain, space, tested, modules))
+    return tuple(ready)
+
+
+def prepare(given):
     """Returns (diagnostics, syntax error or None, body, last expression, namespace, awaits, checks).
 
     `awaits` runs a coroutine to its end; it is there only where the program or a check awaits at top level. Each check
-    is (what is wrong or None, code, records, builtins).
+    is (what is wrong or None, code, places, assertions that run in any case, builtins, names of builtins that it tests
+    and the program defines, modules of the library that it uses).
+
+    @param given: the job as JSON; where it has checks, with the three functions that they tell what they compare
     """
+    text, *functions = (given,) if isinstance(given, str) else given
     job = read(text)
     code = source_of(job)
     policy = policy_of(job)
@@ -95,7 +127,7 @@ def prepare(text):
     guarded = mae_policy.guarded_builtins(policy)
     guarded.update(mae_calls.given)
     mae_policy.use_for_own_files(guarded)
-    checks = prepare_checks(job, policy, guarded, flags)
+    checks = prepare_checks(job, tree, flags, (policy, guarded), told_by(functions)) if job["checks"] else ()
     codes = [body, value, *(check[1] for check in checks)]
     # A session has one loop for all its calls: tasks of one may go on in the next.
     awaits = "session" in job or any(code is not None and code.co_flags & CO_COROUTINE for code in codes)
@@ -107,19 +139,6 @@ def prepare(text):
     sys.argv[:] = [filename]
     random.seed(job.get("seed"))
     return found, None, body, value, space, loop_for_awaits().run_until_complete if awaits else None, checks
-
-
-def prepare_checks(job, policy, guarded, flags):
-    caller = mae_policy.open_policy(job["own"])
-    has_own = any(check["source"] != "model" for check in job["checks"])
-    unguarded = mae_policy.guarded_builtins(caller) if has_own else {}
-    for names in (guarded, unguarded):
-        names.update(mae_calls.given)
-    return tuple(
-        (*mae_checks.prepare_check(check["code"], policy if check["source"] == "model" else caller, flags),
-         guarded if check["source"] == "model" else unguarded)
-        for check in job["checks"]
-    )  # fmt: skip
 
 
 def flags_of(job):

@@ -28,10 +28,17 @@ export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'hea
   const cString = (text: string): number => copy(text).at;
   const scratch = call('malloc', 64) >>> 0;
   const noneType = address('_Py_NoneStruct');
+  /** Where an object has its type: behind its count of references. */
+  const typeAt = 4;
   const types = {
     float: address('PyFloat_Type'),
     function: address('PyFunction_Type'),
     int: address('PyLong_Type'),
+    str: address('PyUnicode_Type'),
+    bytes: address('PyBytes_Type'),
+    list: address('PyList_Type'),
+    tuple: address('PyTuple_Type'),
+    dict: address('PyDict_Type'),
     object: address('PyBaseObject_Type'),
   };
   const flags = { int: 1 << 24, list: 1 << 25, tuple: 1 << 26, bytes: 1 << 27, str: 1 << 28, dict: 1 << 29 };
@@ -62,6 +69,9 @@ export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'hea
         heap.setNumber(at + 4 * index, number);
       }),
     typeOf: (object: Ref): Ref => call('PyObject_Type', object) >>> 0,
+    /** The same, read where it lies: for what looks at many objects. */
+    type: (object: Ref): Ref => heap.pointer(object + typeAt),
+    setNumber: (at: number, value: number): void => heap.setNumber(at, value),
     is: (object: Ref, kind: keyof typeof flags): boolean =>
       (call('PyType_GetFlags', api.typeOf(object)) & flags[kind]) !== 0,
     isSubtype: (type: Ref, of: Ref): boolean => call('PyType_IsSubtype', type, of) !== 0,

@@ -1,5 +1,8 @@
+import type { sidesAround } from '../../sides.js';
+import type { Builtin } from './builtins.js';
 import type { CApi, Ref } from './capi.js';
 import type { FileLimits } from './file-tree.js';
+import type { NamesKept } from './names-kept.js';
 import type { Ring } from './ring.js';
 import type { Text } from './text.js';
 import type { EntryPoints } from './types.js';
@@ -14,7 +17,11 @@ export interface SessionParts {
   text: Text;
   ring: Ring;
   readValue: ValueReader;
-  verdicts: Verdicts;
+  /** Made where a job has checks. */
+  makeVerdicts(): Verdicts;
+  makeBuiltin(name: string, call: Builtin): Ref;
+  namesKept: NamesKept;
+  sidesAround: typeof sidesAround;
 }
 
 /** What crosses out of the isolate: one JSON text and the files, whose bytes JSON cannot carry. */
@@ -38,7 +45,7 @@ export interface ReadyCall {
  * answers: which call raised, of which class, what the last expression gave. The program can change any Python object
  * there is, and none of these answers.
  */
-export function createSession({ api, entries, files, ring, text, readValue, verdicts }: SessionParts) {
+export function createSession({ api, entries, files, ring, text, readValue, ...parts }: SessionParts) {
   const reprLimit = 65_536;
   const mostNames = 20_000;
   /** Ids that `sys.monitoring` gives out. */
@@ -50,8 +57,20 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
     space: Ref;
     builtins: Ref;
     awaits: Ref;
-    checks: Ref;
+    checks: ReadyCheck[];
   }
+  interface ReadyCheck {
+    problem: Ref;
+    code: Ref;
+    places: Ref;
+    /** Assertions that run in any case. */
+    certain: number[];
+    subjects: Ref[];
+    builtins: ReturnType<NamesKept['builtins']>;
+    modules: ReturnType<NamesKept['modules']>;
+  }
+  let verdicts: Verdicts | undefined;
+  let functions: Ref[] | undefined;
   let prepared: Prepared | undefined;
   /** Flags of the code that the calls of the session have run: future features are among them. */
   let flags = 0;
@@ -208,12 +227,12 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
       return crossing({ status: 'ok', ran: false, diagnostics: readValue(found) ?? [] });
     },
 
-    execute(job: string, given: NamedFile[], limits: FileLimits, isSession = false): Crossing {
+    execute(job: string, given: NamedFile[], limits: FileLimits, isSession = false, hasChecks = false): Crossing {
       files.mount(given);
       if (isSession) files.settle();
       let made: Ref;
       try {
-        made = api.callOne(entries.prepare, api.str(job));
+        made = api.callOne(entries.prepare, hasChecks ? withFunctions(api.str(job)) : api.str(job));
       } catch (error) {
         if (!overflow(error)) throw error;
         const told = plainError('RecursionError', tooDeep);
@@ -227,7 +246,7 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
       if (!api.isNone(syntax)) return crossing({ status: 'error', ran: false, error: describe(syntax), diagnostics });
       if (api.isNone(body)) return crossing({ status: 'policy', ran: false, diagnostics });
       const builtins = api.call('PyDict_GetItemString', space, api.cString('__builtins__')) >>> 0;
-      prepared = { space, builtins, awaits: api.isNone(awaits) ? 0 : awaits, checks };
+      prepared = { space, builtins, awaits: api.isNone(awaits) ? 0 : awaits, checks: readyChecks(checks) };
       files.limit(limits);
       if (isSession) noteFlags(body, last);
       const outcome = runProgram(body, last, prepared, isSession);
@@ -307,8 +326,8 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
 
     /** Makes the checks of a later call ready, once its code has run. */
     prepareChecks(job: string): void {
-      const checks = api.callOne(entries.prepareChecks, api.str(job));
-      if (prepared && checks) prepared.checks = checks;
+      const checks = api.callOne(entries.prepareChecks, withFunctions(api.str(job)));
+      if (prepared && checks) prepared.checks = readyChecks(checks);
       else throw new Error('the checks could not be made ready');
     },
 
@@ -317,17 +336,20 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
      * @param index among the checks of the job
      */
     check(index: number): string {
-      if (!prepared) throw new Error('no program has run');
-      const entry = api.item(prepared.checks, index);
-      const [problem = 0, code = 0, records = 0, builtins = 0] = [0, 1, 2, 3].map((at) => api.item(entry, at));
+      const ready = prepared?.checks[index];
+      if (!prepared || !ready || !verdicts) throw new Error('no program with this check has run');
+      const { problem, code } = ready;
       if (!api.isNone(problem)) return JSON.stringify({ verdict: 'broken', problem: readValue(problem) });
 
       ring.startCapture();
       let verdict: { verdict: 'passed' | 'failed'; message?: string; left?: string; right?: string; refused?: unknown };
       try {
         const space = api.call('PyDict_Copy', prepared.space) >>> 0;
-        api.call('PyDict_SetItemString', space, api.cString('__builtins__'), builtins);
-        verdict = evaluate(code, space, prepared.awaits) ? passed(records) : raisedBy(api.raised(), records);
+        ready.modules.putBack();
+        ready.builtins.takeFrom(space, ready.subjects);
+        api.call('PyDict_SetItemString', space, api.cString('__builtins__'), ready.builtins.fresh());
+        verdicts.begin(ready.places, space);
+        verdict = evaluate(code, space, prepared.awaits) ? passed(ready, verdicts) : raisedBy(api.raised(), verdicts);
         flush();
       } catch (error) {
         if (!overflow(error) && !interpreterEnded(error)) throw error;
@@ -339,27 +361,83 @@ export function createSession({ api, entries, files, ring, text, readValue, verd
     },
   };
 
-  function passed(records: Ref) {
-    const own = verdicts.heldByOwnRule(records);
-    if (!own) return { verdict: 'passed' as const };
-    const message = `\`${own.text}\` holds only through an __eq__ that the program defines: compare plain values`;
-    return { verdict: 'failed' as const, message, left: own.left, right: own.right };
+  /** The job with the functions that checks are given. */
+  function withFunctions(job: Ref): Ref {
+    verdicts ??= parts.makeVerdicts();
+    const { note, held, asserted } = verdicts.functions;
+    functions ??= [
+      parts.makeBuiltin('note', note),
+      parts.makeBuiltin('held', held),
+      parts.makeBuiltin('asserted', asserted),
+    ];
+    const given = api.call('PyTuple_New', functions.length + 1) >>> 0;
+    for (const [at, object] of [job, ...functions].entries()) {
+      api.call('Py_IncRef', object);
+      api.call('PyTuple_SetItem', given, at, object);
+    }
+    return given;
   }
 
-  function raisedBy(error: Ref, records: Ref) {
+  /** What checks are made of, with the names they rest on remembered before the program can change them. */
+  function readyChecks(checks: Ref): ReadyCheck[] {
+    const kept = new Map<Ref, ReturnType<NamesKept['builtins']>>();
+    const refs = (tuple: Ref) => Array.from({ length: api.size(tuple) }, (_, at) => api.item(tuple, at));
+    return refs(checks).map((check) => {
+      const [problem = 0, code = 0, places = 0, certain = 0, dict = 0, subjects = 0, modules = 0] = refs(check);
+      const builtins = kept.get(dict) ?? parts.namesKept.builtins(dict);
+      kept.set(dict, builtins);
+      return {
+        problem,
+        code,
+        places,
+        certain: refs(certain).map((number) => api.number(number)),
+        subjects: refs(subjects),
+        builtins,
+        modules: parts.namesKept.modules(modules),
+      };
+    });
+  }
+
+  function passed({ certain }: ReadyCheck, { forged, isSeen }: Verdicts) {
+    const found = forged();
+    if (found) {
+      const message = `\`${found.text}\` ${found.why}`;
+      return { verdict: 'failed' as const, message, left: found.left, ...(found.right && { right: found.right }) };
+    }
+    if (certain.every(isSeen)) return { verdict: 'passed' as const };
+    return { verdict: 'failed' as const, message: 'The check ended before all of its assertions had run.' };
+  }
+
+  function raisedBy(error: Ref, { lastCompared }: Verdicts) {
     const type = api.text(api.call('PyType_GetName', api.typeOf(error)) >>> 0, 200).text;
     const said = api.call('PyObject_Str', error) >>> 0;
     const text = said ? api.text(said, 2_000).text : '';
     api.clear();
-    const traceback = api.call('PyException_GetTraceback', error) >>> 0;
-    const line = traceback ? api.number(api.attribute(traceback, 'tb_lineno')) : 0;
+    const { line, isOfCheck } = placeOf(error);
     const place = line > 0 ? ` (line ${line} of the check)` : '';
-    const compared = api.matches(error, api.exception('AssertionError')) ? verdicts.lastCompared(records) : undefined;
+    const isAssertion = api.matches(error, api.exception('AssertionError')) && isOfCheck;
+    const compared = isAssertion ? lastCompared() : undefined;
     if (!compared) return { verdict: 'failed' as const, message: `${type}${text && `: ${text}`}${place}` };
-    const { left, right } = compared;
-    const shown = right === undefined ? `it is ${left}` : `left is ${left}, right is ${right}`;
-    const message = `${text && `${text}: `}\`${compared.text}\` failed: ${shown}${place}`;
+    const { left, right, part } = compared;
+    const [shortLeft, shortRight] = parts.sidesAround(left, right ?? left, 300);
+    const shown = right === undefined ? `it is ${shortLeft}` : `left is ${shortLeft}, right is ${shortRight}`;
+    const message = `${text && `${text}: `}\`${compared.text}\` failed: ${part ? `in \`${part}\` ` : ''}${shown}${place}`;
     return { verdict: 'failed' as const, message, left, ...(right !== undefined && { right }) };
+  }
+
+  /** The line of a check in which an exception came up, and whether the check itself raised it. */
+  function placeOf(error: Ref): { line: number; isOfCheck: boolean } {
+    let traceback = api.call('PyException_GetTraceback', error) >>> 0;
+    if (!traceback) return { line: 0, isOfCheck: false };
+    const line = api.number(api.attribute(traceback, 'tb_lineno'));
+    let steps = 0;
+    for (let next = traceback; next && !api.isNone(next) && steps < 10_000; steps += 1) {
+      traceback = next;
+      next = api.attribute(next, 'tb_next');
+    }
+    const code = api.attribute(api.attribute(traceback, 'tb_frame'), 'f_code');
+    const file = code ? api.text(api.attribute(code, 'co_filename'), 20).text : '';
+    return { line, isOfCheck: file === 'check' };
   }
 }
 

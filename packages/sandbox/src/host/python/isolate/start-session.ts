@@ -1,8 +1,12 @@
+import type { sidesAround } from '../../sides.js';
 import type { createArgumentReader } from './argument-reader.js';
 import type { bootInterpreter, GlueParts } from './boot.js';
+import type { createBuiltinMaker } from './builtins.js';
 import type { createCApi } from './capi.js';
 import type { createEntropy } from './entropy.js';
 import type { createHostFunctions, GivenCalls } from './host-functions.js';
+import type { createNamesKept } from './names-kept.js';
+import type { createOwnRules } from './own-rules.js';
 import type { createReplies } from './replies.js';
 import type { createRing } from './ring.js';
 import type { createSession } from './session.js';
@@ -17,10 +21,14 @@ interface SessionGlue extends GlueParts {
   createEntropy: typeof createEntropy;
   createHostFunctions: typeof createHostFunctions;
   createReplies: typeof createReplies;
+  createBuiltinMaker: typeof createBuiltinMaker;
+  createNamesKept: typeof createNamesKept;
+  createOwnRules: typeof createOwnRules;
   createRing: typeof createRing;
   createSession: typeof createSession;
   createValueReader: typeof createValueReader;
   createVerdicts: typeof createVerdicts;
+  sidesAround: typeof sidesAround;
 }
 
 /** What the host hands over. */
@@ -64,7 +72,11 @@ export function startSession(parts: SessionGlue, given: Given, entries: EntryPoi
     ring,
     text,
     readValue: parts.createValueReader(api),
-    verdicts: parts.createVerdicts(api, new Set(entries.knownEquals)),
+    makeVerdicts: () =>
+      parts.createVerdicts(api, parts.createOwnRules(api, entries.knownRules, entries.referents), parts.sidesAround),
+    makeBuiltin: parts.createBuiltinMaker(api, interpreter.exports, interpreter.heap.pointer),
+    namesKept: parts.createNamesKept(api),
+    sidesAround: parts.sidesAround,
   });
   return {
     ...session,

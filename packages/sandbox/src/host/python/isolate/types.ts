@@ -64,6 +64,8 @@ export interface EntryPoints {
   /** Number of the instruction that a `raise` statement becomes. */
   raiseInstruction: number;
   standardStreams: number[];
-  /** `__eq__` functions of the standard library: any other was defined by the program. */
-  knownEquals: number[];
+  /** `gc.get_referents`. */
+  referents: number;
+  /** Functions of the standard library that compare, each followed by its code: any other is the program's. */
+  knownRules: number[];
 }

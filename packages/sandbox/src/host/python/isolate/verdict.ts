@@ -1,78 +1,220 @@
+import type { sidesAround } from '../../sides.js';
+import type { Builtin } from './builtins.js';
 import type { CApi, Ref } from './capi.js';
+import type { OwnRules } from './own-rules.js';
+
+/** A comparison that holds only because the program says so. */
+export interface Forged {
+  text: string;
+  why: string;
+  left: string;
+  right: string;
+}
+
+/** What the assertion that failed last was about. */
+export interface Compared {
+  text: string;
+  /** The comparison in it, where the assertion is more than that. */
+  part?: string;
+  left: string;
+  right?: string;
+}
 
 /**
- * What a check's assertions compared, read from its records without running code of the program, except `repr` for
- * showing both sides of a comparison that failed.
+ * What a check's comparisons compare, told by the check as it runs. It is kept on this side, where no code of the
+ * program reaches it, and looked at before the program's code compares: it could change what it is asked about.
  */
-export function createVerdicts(api: CApi, knownEquals: ReadonlySet<number>) {
+export function createVerdicts(api: CApi, own: OwnRules, around: typeof sidesAround) {
   const shown = 2_000;
-
-  /** The last record: operator, text of the assertion, both sides. */
-  const record = (records: Ref, index: number) => {
-    const tuple = api.call('PySequence_GetItem', records, index) >>> 0;
-    if (!tuple || !api.is(tuple, 'tuple') || api.size(tuple) !== 4) {
-      api.clear();
-      return undefined;
-    }
-    const [operator = 0, text = 0, left = 0, right = 0] = [0, 1, 2, 3].map((at) => api.item(tuple, at));
-    return { operator: api.text(operator, 10).text, text: api.text(text, 600).text, left, right };
+  const whole = 65_536;
+  const orders: Record<string, { number: number; rules: [string, string] }> = {
+    '<': { number: 0, rules: ['__lt__', '__gt__'] },
+    '<=': { number: 1, rules: ['__le__', '__ge__'] },
+    '>': { number: 4, rules: ['__gt__', '__lt__'] },
+    '>=': { number: 5, rules: ['__ge__', '__le__'] },
   };
-
-  const equalsName = api.str('__eq__');
-  /** Whether comparing this object runs an `__eq__` that is neither the interpreter's nor the library's. */
-  const comparesByOwnRule = (object: Ref): boolean => {
-    const found = api.call('_PyType_Lookup', api.typeOf(object), equalsName) >>> 0;
-    if (!found) return false;
-    const kind = api.typeOf(found);
-    // Slots of built-in types are wrappers made in C; a program can only put functions and objects of its own there.
-    const isFunction = kind === api.types.function;
-    return isFunction ? !knownEquals.has(found) : kind !== slotWrapper;
+  const why = {
+    equal: 'holds only through an __eq__ that the program defines: compare plain values',
+    ordered: 'holds only through a comparison that the program defines: compare plain values',
+    anything: 'holds through a rule of the program that holds for anything',
+    subtracted: 'rests on a subtraction that the program defines: compare plain values',
   };
-  const slotWrapper = api.typeOf(api.call('_PyType_Lookup', api.types.object, equalsName) >>> 0);
+  interface Told {
+    index: number;
+    left: Ref;
+    right: Ref;
+  }
+  interface Doubt extends Told {
+    why: string;
+    /** Asks the program's rule about an object of no class of its own. */
+    probe?: () => boolean;
+  }
+  let places: Ref = 0;
+  let compared: Told | undefined;
+  let valued: Told | undefined;
+  let isValueLast = false;
+  let doubts: Doubt[] = [];
+  let forged: Forged | undefined;
+  const seen = new Set<number>();
 
-  /** Whether an object, or anything in it as far as plain containers go, compares by a rule of the program. */
-  const ownRuleInside = (object: Ref, budget: { nodes: number }): boolean => {
-    budget.nodes -= 1;
-    if (budget.nodes < 0) return false;
-    if (comparesByOwnRule(object)) return true;
-    const kind = api.is(object, 'list') ? 'List' : api.is(object, 'tuple') ? 'Tuple' : undefined;
-    if (kind) {
-      const size = api.call(`Py${kind}_Size`, object);
-      for (let index = 0; index < size && budget.nodes >= 0; index += 1) {
-        if (ownRuleInside(api.call(`Py${kind}_GetItem`, object, index) >>> 0, budget)) return true;
-      }
-    }
-    let found = false;
-    if (api.is(object, 'dict')) {
-      const inside: Ref[] = [];
-      api.entries(object, (_key, value) => inside.push(value) < budget.nodes);
-      found = inside.some((value) => ownRuleInside(value, budget));
-    }
+  const place = (index: number) => {
+    const tuple = api.item(places, index);
+    const [operator = 0, text = 0, assertion = 0, around = 0] = [0, 1, 2, 3].map((at) => api.item(tuple, at));
+    return {
+      operator: api.text(operator, 20).text.replace('*', ''),
+      isOperand: api.text(operator, 20).text.endsWith('*'),
+      text: api.text(text, 600).text,
+      assertion: api.number(assertion),
+      around: api.text(around, 600).text,
+    };
+  };
+  const operators = new Map<number, { operator: string; assertion: number }>();
+  const operatorAt = (index: number) => {
+    const found = operators.get(index) ?? place(index);
+    operators.set(index, found);
     return found;
   };
 
-  const short = (object: Ref): string => api.repr(object, shown);
+  const keep = (told: Told): Told => {
+    for (const object of [told.left, told.right]) if (object) api.call('Py_IncRef', object);
+    return told;
+  };
+  const release = (told: Told | undefined): void => {
+    for (const object of told ? [told.left, told.right] : []) if (object) api.call('Py_DecRef', object);
+  };
+  const sides = ({ left, right }: Told, most: number): [string, string] =>
+    around(api.repr(left, whole), api.repr(right, whole), most);
+
+  const probed = (compare: (sentinel: Ref) => Ref) => (): boolean => {
+    const answer = compare(api.call('PyObject_CallNoArgs', api.types.object) >>> 0);
+    const holds = answer !== 0 && api.call('PyObject_IsTrue', answer) === 1;
+    api.clear();
+    return holds;
+  };
+
+  /** What there is against a comparison that holds, before any code of the program compares. */
+  const doubt = (operator: string, told: Told): Doubt | undefined => {
+    const { left, right } = told;
+    if (operator === '==') return own.differ(left, right) ? { ...told, why: why.equal } : undefined;
+    if (operator === '-') {
+      const isOwn = own.has(left, '__sub__') !== own.has(right, '__rsub__');
+      return isOwn && (own.isPlain(left) || own.isPlain(right)) ? { ...told, why: why.subtracted } : undefined;
+    }
+    const order = orders[operator];
+    if (order) {
+      const [isLeft, isRight] = [own.has(left, order.rules[0]), own.has(right, order.rules[1])];
+      if (isLeft === isRight) return undefined;
+      const [mine, other, rule] = isLeft ? [left, right, order.rules[0]] : [right, left, order.rules[1]];
+      if (own.hasBase(mine)) {
+        return own.holdsByBase(mine, other, rule) ? undefined : { ...told, why: why.ordered };
+      }
+      const ask = (sentinel: Ref) =>
+        api.call('PyObject_RichCompare', isLeft ? left : sentinel, isLeft ? sentinel : right, order.number) >>> 0;
+      return { ...told, why: why.anything, probe: probed(ask) };
+    }
+    if (operator === '!=') {
+      const mine = [left, right].find((one) => own.hasBase(one) && (own.has(one, '__ne__') || own.has(one, '__eq__')));
+      const other = mine === left ? right : left;
+      const isForeign = mine !== undefined && !own.has(other, '__eq__');
+      return isForeign && !own.holdsByBase(mine, other, '__ne__') ? { ...told, why: why.equal } : undefined;
+    }
+    if (operator === 'in' || operator === 'index' || operator === 'not in') {
+      if (own.has(right, '__contains__')) {
+        const isInBase = own.hasBase(right) && own.holdsByBase(right, left, '__contains__');
+        if (operator === 'not in') return isInBase ? { ...told, why: why.ordered } : undefined;
+        if (isInBase) return undefined;
+        if (own.hasBase(right)) return { ...told, why: why.ordered };
+        const ask = (sentinel: Ref) => (api.call('PySequence_Contains', right, sentinel) === 1 ? api.true : 0);
+        return { ...told, why: why.anything, probe: probed(ask) };
+      }
+      return operator !== 'not in' && own.inside(left) !== own.inside(right) ? { ...told, why: why.equal } : undefined;
+    }
+    return undefined;
+  };
+
+  /** `note(place, left, right)`: a comparison begins. Gives what `held` wants back. */
+  const note: Builtin = (at = 0, left = 0, right = 0) => {
+    const index = at ? api.number(at) : -1;
+    if (index < 0 || index >= api.size(places) || !left || !right) return api.none;
+    const { operator, assertion } = operatorAt(index);
+    if (assertion >= 0) {
+      release(compared);
+      compared = keep({ index, left, right });
+      isValueLast = false;
+      seen.add(assertion);
+    }
+    if (own.isPlain(left) && own.isPlain(right)) return api.none;
+    const found = doubt(operator, { index, left, right });
+    if (!found) return api.none;
+    keep(found);
+    doubts.push(found);
+    return api.call('PyLong_FromLong', doubts.length - 1) >>> 0;
+  };
+
+  /** `held(what note gave, outcome)`: a comparison ended, and how. */
+  const held: Builtin = (token = 0, result = 0) => {
+    if (!token || !result) return api.none;
+    const found = api.isNone(token) ? undefined : doubts[api.number(token)];
+    if (!found || forged) return result;
+    const { operator, isOperand, text, around: assertion } = place(found.index);
+    const isCall = text.includes('(') && !['<', '<=', '>', '>=', '!=', 'not in'].includes(operator);
+    const isCertain = operator === '-' || operator === 'index';
+    // As an operand it may be an object that stands for the comparison: what is made of it is compared later.
+    const isTrue = own.isPlain(result)
+      ? (api.isNone(result) && isCall) || api.call('PyObject_IsTrue', result) === 1
+      : !isOperand;
+    if (!isCertain && !isTrue) return result;
+    if (found.probe && !found.probe()) return result;
+    const [left, right] = sides(found, shown);
+    forged = { text: assertion || text, why: found.why, left, right };
+    return result;
+  };
+
+  /** `asserted(place, value)`: what an assertion rests on, where that is no comparison. */
+  const asserted: Builtin = (at = 0, value = 0) => {
+    const index = at ? api.number(at) : -1;
+    if (index < 0 || index >= api.size(places) || !value) return api.none;
+    release(valued);
+    valued = keep({ index, left: value, right: 0 });
+    isValueLast = true;
+    const { text, assertion } = place(index);
+    seen.add(assertion);
+    if (!own.isPlain(value) && api.text(api.call('PyType_GetName', api.type(value)) >>> 0, 40).text === 'coroutine') {
+      forged ??= {
+        text,
+        why: 'is a coroutine that nobody awaited: write await before it',
+        left: api.repr(value, shown),
+        right: '',
+      };
+    }
+    return value;
+  };
 
   return {
-    /** Both sides of the comparison that came last, which is the one that failed; where it was none, the one value. */
-    lastCompared(records: Ref): { left: string; right?: string; text: string } | undefined {
-      const size = api.call('PySequence_Size', records);
-      const last = size > 0 ? record(records, size - 1) : undefined;
-      if (!last) return undefined;
-      const { operator, text } = last;
-      return { left: short(last.left), ...(operator !== '' && { right: short(last.right) }), text };
+    functions: { note, held, asserted },
+    begin(all: Ref, space: Ref): void {
+      places = all;
+      own.begin(space);
+      release(compared);
+      release(valued);
+      compared = valued = forged = undefined;
+      doubts = [];
+      isValueLast = false;
+      seen.clear();
+      operators.clear();
     },
-    /** A comparison with a plain value that held by the program's own `__eq__` alone. */
-    heldByOwnRule(records: Ref): { left: string; right: string; text: string } | undefined {
-      const size = api.call('PySequence_Size', records);
-      for (let index = 0; index < size; index += 1) {
-        const entry = record(records, index);
-        if (!entry || (entry.operator !== '==' && entry.operator !== 'in')) continue;
-        const left = ownRuleInside(entry.left, { nodes: 10_000 });
-        const right = ownRuleInside(entry.right, { nodes: 10_000 });
-        if (left !== right) return { left: short(entry.left), right: short(entry.right), text: entry.text };
-      }
-      return undefined;
+    forged: (): Forged | undefined => forged,
+    /** Whether an assertion was come to. */
+    isSeen: (assertion: number): boolean => seen.has(assertion),
+    /** What the last assertion was about, which is the one that failed. */
+    lastCompared(): Compared | undefined {
+      const isInside = valued && compared && compared.index > valued.index;
+      const told = isValueLast && !isInside ? valued : compared;
+      if (!told) return undefined;
+      const { text, around: assertion } = place(told.index);
+      if (!told.right) return { text: assertion, left: api.repr(told.left, shown) };
+      const [left, right] = sides(told, shown);
+      return { text: assertion, ...(isValueLast && text !== assertion && { part: text }), left, right };
     },
   };
 }

@@ -34,7 +34,7 @@ def load(name, source):
     if (!found) throw new Error(`the harness has no ${module}.${name}`);
     return found;
   };
-  const entries: Omit<EntryPoints, 'knownEquals'> = {
+  const entries: Omit<EntryPoints, 'knownRules'> = {
     variables: Object.fromEntries(
       input.variables.map((name) => [name, variable(name as Parameters<typeof variable>[0])]),
     ),
@@ -51,6 +51,7 @@ def load(name, source):
     giveFunction: member('mae_calls', 'give'),
     awaitableWanted: member('mae_calls', 'wanted'),
     readJson: member('json', 'loads'),
+    referents: member('gc', 'get_referents'),
     freeMonitor: api.attribute(member('sys', 'monitoring'), 'free_tool_id'),
     policyErrors: [member('mae_policy', 'PolicyError'), member('mae_policy', 'PolicyNameError')],
     raiseInstruction: api.number(member('mae_build', 'RAISE')),
@@ -58,7 +59,7 @@ def load(name, source):
   };
   const { modules, packages, zones } = input;
   const known = api.callOne(member('mae_build', 'build'), api.str(JSON.stringify({ modules, packages, zones })));
-  if (known) return { ...entries, knownEquals: guest.createValueReader(api)(known) as number[] };
+  if (known) return { ...entries, knownRules: guest.createValueReader(api)(known) as number[] };
   api.call('PyErr_SetRaisedException', api.raised());
   api.call('PyErr_Print');
   throw new Error(said());

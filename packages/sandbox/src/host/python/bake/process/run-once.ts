@@ -11,7 +11,11 @@ export function runOnce({ guest, interpreter, api }: Starting, entries: EntryPoi
     ring: guest.createRing(new SharedArrayBuffer(4_096), () => undefined),
     text,
     readValue: guest.createValueReader(api),
-    verdicts: guest.createVerdicts(api, new Set(entries.knownEquals)),
+    makeVerdicts: () =>
+      guest.createVerdicts(api, guest.createOwnRules(api, entries.knownRules, entries.referents), guest.sidesAround),
+    makeBuiltin: guest.createBuiltinMaker(api, interpreter.exports, interpreter.heap.pointer),
+    namesKept: guest.createNamesKept(api),
+    sidesAround: guest.sidesAround,
   });
   const everything = { names: 'all', except: [] };
   const job = {
@@ -23,7 +27,13 @@ export function runOnce({ guest, interpreter, api }: Starting, entries: EntryPoi
     checks: [{ code: 'assert 1 == 1', source: 'model' }],
   };
   const limits = { maxFiles: 1, maxFileBytes: 1, maxTotalBytes: 1 };
-  const { json } = session.execute(JSON.stringify(job), [{ name: 'b', content: new Uint8Array(1) }], limits);
+  const { json } = session.execute(
+    JSON.stringify(job),
+    [{ name: 'b', content: new Uint8Array(1) }],
+    limits,
+    false,
+    true,
+  );
   const verdict = session.check(0);
   if (json.includes('"ok"') && verdict.includes('"passed"')) return;
   throw new Error(`the interpreter does not run programs: ${json} ${verdict}`);
