@@ -77,6 +77,11 @@ describe('L. What a host could get wrong', () => {
     expect(() => new ExecutionEngine(options as object)).toThrow(expect.objectContaining({ code }));
   });
 
+  it.each(['cachedData', 'snapshot', 'wasm', 'codeCache'])('D32 takes no %s with a program', async (name) => {
+    const request = { language: 'javascript' as const, [name]: new Uint8Array(8) };
+    await expect(engine.execute('1', request)).rejects.toMatchObject({ code: 'SANDBOX_INVALID_REQUEST' });
+  });
+
   const cycle: unknown[] = [];
   cycle.push(cycle);
   let deep: unknown[] = [];
