@@ -114,6 +114,12 @@ const header = fc.oneof(
     id: jobId,
     name: fc.constantFrom('a', 'b/c', '../a', '/etc/passwd', 'a\\b', '', '\0'),
   }),
+  fc.record({
+    type: fc.constant('call'),
+    id: jobId,
+    call: fc.constantFrom(1, 2, 0, -1),
+    name: fc.constantFrom('ask', '__proto__', ''),
+  }),
   fc.anything(),
 );
 

@@ -25,6 +25,7 @@ const requests = fc.record(
     now: wild,
     signal: wild,
     onOutput: wild,
+    functions: wild,
   },
   { requiredKeys: ['language'] },
 );

@@ -132,4 +132,16 @@ export const hostile: Kind[] = [
       ],
     }),
   },
+  {
+    title: 'a function of the host that never answers',
+    make: (n) => ({
+      code: `ask(n=${n})`,
+      request: {
+        language: 'python',
+        limits,
+        functions: { ask: { input: {}, call: () => new Promise(() => {}) } },
+      },
+      statuses: ['timeout'],
+    }),
+  },
 ];

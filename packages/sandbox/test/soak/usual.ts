@@ -1,5 +1,16 @@
+import type { HostFunction } from '@mae/protocol';
 import { expect } from 'vitest';
 import type { Kind } from './program.js';
+
+/** A function of the host that fails for what is odd. */
+const half: HostFunction = {
+  input: { type: 'object', properties: { of: { type: 'integer' } }, required: ['of'] },
+  call: async (input) => {
+    const { of } = input as { of: number };
+    if (of % 2 === 1) throw new Error(`${of} is odd`);
+    return { half: of / 2 };
+  },
+};
 
 const text = (n: number) => `run ${n} with é and 😀`;
 
@@ -157,6 +168,24 @@ export const usual: Kind[] = [
       request: { language: 'typescript' },
       statuses: ['ok'],
       verify: ({ value }) => expect(value?.json).toBe(2 * n),
+    }),
+  },
+  {
+    title: 'Python, functions of the host',
+    make: (n) => ({
+      code: `try:\n    half(of=${2 * n + 1})\nexcept RuntimeError as error:\n    print(error)\nhalf(of=${2 * n})["half"]`,
+      request: { language: 'python', functions: { half } },
+      statuses: ['ok'],
+      verify: ({ stdout, value }) => expect([stdout, value?.json]).toEqual([`${2 * n + 1} is odd\n`, n]),
+    }),
+  },
+  {
+    title: 'JavaScript, functions of the host',
+    make: (n) => ({
+      code: `await half({ of: ${2 * n + 1} }).catch((error) => console.log(error.message));\n(await Promise.all([half({ of: ${2 * n} }), half({ of: 2 })])).map((one) => one.half)`,
+      request: { language: 'javascript', functions: { half } },
+      statuses: ['ok'],
+      verify: ({ stdout, value }) => expect([stdout, value?.json]).toEqual([`${2 * n + 1} is odd\n`, [n, 1]]),
     }),
   },
   {
