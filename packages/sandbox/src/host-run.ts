@@ -289,7 +289,10 @@ class HostRun implements HostListener {
   }
 }
 
-/** V8 and the C++ library say on standard error that they end the process for want of memory. */
+/** What V8 and the C++ library say on standard error when they end the process for want of memory. */
+const lastWords =
+  /out of memory|allocation failed|heap limit|bad_alloc|cannot allocate|resource temporarily unavailable/i;
+
 function causeOf({ stderr }: HostExit): Cause | 'crashed' {
-  return /out of memory|allocation failed|heap limit|bad_alloc|cannot allocate/i.test(stderr) ? 'memory' : 'crashed';
+  return lastWords.test(stderr) ? 'memory' : 'crashed';
 }

@@ -177,6 +177,25 @@ describe('a host that was taken over', () => {
   }, 120_000);
 });
 
+describe('a host that ended for want of memory', () => {
+  it.each([
+    'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory',
+    "terminate called after throwing an instance of 'std::bad_alloc'",
+    // The stack of a new thread is memory too.
+    "terminate called after throwing an instance of 'std::system_error'\n  what():  Resource temporarily unavailable",
+  ])('is told by its last words: %s', async (words) => {
+    const goOn = `process.stderr.write(${JSON.stringify(words)}, () => process.abort());`;
+    const { report: said } = await runOnHost(await taken(started, { goOn }).acquire(), 1, job, {});
+    expect(said).toMatchObject({ status: 'memory', error: { name: 'MemoryLimit' } });
+  });
+
+  it('is not told by other words', async () => {
+    const goOn = 'process.stderr.write("Illegal instruction", () => process.abort());';
+    const { report: said } = await runOnHost(await taken(started, { goOn }).acquire(), 1, job, {});
+    expect(said).toMatchObject({ status: 'crashed', error: { name: 'Crash' } });
+  });
+});
+
 describe('a host that cannot start', () => {
   it('is one clear error', async () => {
     const command = { file: process.execPath, args: ['-e', 'throw new Error("no luck")'], env: {}, layers: [] };
