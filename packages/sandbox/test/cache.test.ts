@@ -8,14 +8,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { userCacheFolder } from '../src/cache-folder.js';
 import { isImage } from '../src/host/python/image.js';
 import { ensurePythonRuntime } from '../src/host/python/runtime.js';
-import { hostFlags } from '../src/host-command.js';
+import { pythonHostFlags } from '../src/host-command.js';
 import { ExecutionEngine } from '../src/index.js';
 
 const isLinux = process.platform === 'linux';
 const isFull = process.env.MAE_TEST_FULL === '1';
 const ownMounts = ['-Urm', 'sh', '-c', 'mount -t tmpfs -o size=4m mae "$DIR" && exec "$0" "$@"'];
 const asNobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups', '--'];
-const { image: kept } = await ensurePythonRuntime(userCacheFolder(), { hostFlags });
+const { image: kept } = await ensurePythonRuntime(userCacheFolder(), { hostFlags: pythonHostFlags });
 const built = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const folders: string[] = [];
 
