@@ -1,6 +1,6 @@
 import type { Language, SandboxFacts } from '@mae/protocol';
-import type { ResolvedLimits } from './limits.js';
-import type { NameList, PolicyLists } from './policy.js';
+import type { ResolvedLimits } from './limit-ranges.js';
+import type { NameList, PolicyLists } from './policy-lists.js';
 
 export interface FactSources {
   language: Language;

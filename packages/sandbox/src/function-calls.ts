@@ -4,7 +4,7 @@ import { type Checked, SlowCheck } from './call-schema.js';
 import { describeFault } from './function-fault.js';
 import type { ReadyFunction, ReadyFunctions } from './functions.js';
 import { isNestedDeeper, mostJsonDepth } from './json-depth.js';
-import type { ResolvedLimits } from './limits.js';
+import type { ResolvedLimits } from './limit-ranges.js';
 import type { CallEnd } from './messages.js';
 
 export interface FunctionCallsOptions {

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs';
+import { entropyDevice } from './host/entropy.js';
 import { addonFile, hostScript } from './host-files.js';
 import type { HostBoot, Runtime } from './messages.js';
 import type { Wrapping } from './wrappers.js';
@@ -42,8 +43,9 @@ export function hostCommand(
   const { prlimit, layers, command } = wrapping;
   const hasHeartbeat = process.platform !== 'linux';
   const boot: HostBoot = { runtime, addon, runtimeFiles, warm, hasMemoryCap: prlimit !== undefined, hasHeartbeat };
-  // What it holds of memory and descriptors. The first stays open, and is read after the right to open files is gone.
-  const itself = process.platform === 'linux' ? ['/proc/self/statm', '/proc/self/fdinfo/*'] : [];
+  // What it holds of memory and descriptors, and chance. The first and the last stay open, and are read after the right
+  // to open files is gone.
+  const itself = process.platform === 'linux' ? ['/proc/self/statm', '/proc/self/fdinfo/*', entropyDevice] : [];
   const readable = [script, addon, ...Object.values(runtimeFiles), ...itself];
   const [file = process.execPath, ...args] = [...command, process.execPath];
   return {

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { MaeError } from '@mae/protocol';
+import { hostFrameCaps } from './frame-caps.js';
 import { encodeFrame, FrameReader } from './frames.js';
 import type { HostCommand } from './host-command.js';
 import { KernelMemoryCap } from './kernel-memory-cap.js';
-import { FromHost, hostFrameCaps, type ToHost } from './messages.js';
+import { FromHost, type ToHost } from './messages.js';
 import { CpuMeter } from './proc/cpu-meter.js';
 import { MemoryMeter, type MemoryUse } from './proc/memory-meter.js';
 

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { StringDecoder } from 'node:string_decoder';
 import { CheckResult, FileName, type FunctionCalls as FunctionCallCount } from '@mae/protocol';
+import { mostReportBytes } from './frame-caps.js';
 import { FunctionCalls } from './function-calls.js';
 import type { ReadyFunctions } from './functions.js';
 import { type Cause, type Conclusion, conclude, type Stage, verdicts } from './host/conclusion.js';
@@ -9,7 +10,7 @@ import type { HostExit, HostListener, HostProcess } from './host-process.js';
 import { HostWatch } from './host-watch.js';
 import { isNestedDeeper } from './json-depth.js';
 import type { MemoryBaseline } from './memory-baseline.js';
-import { type FromHost, HostReport, type JobData, mostReportBytes, mostReportDepth } from './messages.js';
+import { type FromHost, HostReport, type JobData, mostReportDepth } from './messages.js';
 
 export interface HostResult {
   report: HostReport;

@@ -1,5 +1,5 @@
 import type { HostProcess } from './host-process.js';
-import type { ResolvedLimits } from './limits.js';
+import type { ResolvedLimits } from './limit-ranges.js';
 import type { MemoryBaseline } from './memory-baseline.js';
 
 const pollMs = 25;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { limitRanges, type ResolvedLimits, resolveLimits } from './limits.js';
+import { defaultLimits, limitRanges, type ResolvedLimits } from './limit-ranges.js';
+import { resolveLimits } from './limits.js';
 
 const names = Object.keys(limitRanges) as (keyof ResolvedLimits)[];
 
@@ -11,6 +12,7 @@ describe('resolveLimits', () => {
       checkMs: 70,
       memoryMb: limitRanges.memoryMb.default,
     });
+    expect(resolveLimits()).toEqual(defaultLimits());
     expect(resolveLimits({ timeoutMs: undefined }).timeoutMs).toBe(limitRanges.timeoutMs.default);
   });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { insteadOf } from './alternatives.js';
 import { javascriptPackages } from './packages/javascript.js';
 import { pythonPackages } from './packages/python.js';
-import { permits, policyPresets, resolvePolicy } from './policy.js';
+import { resolvePolicy } from './policy.js';
+import { permits, policyPresets } from './policy-lists.js';
 
 describe('policies', () => {
   it('have in strict the lists of the original module', () => {

@@ -8,7 +8,7 @@ import { transpilerFile } from '../src/host-files.js';
 import { HostPool } from '../src/host-pool.js';
 import { type HostResult, runOnHost } from '../src/host-run.js';
 import { resolveLimits } from '../src/limits.js';
-import { policyPresets } from '../src/policy.js';
+import { policyPresets } from '../src/policy-lists.js';
 import { wrapping } from '../src/wrappers.js';
 
 const pools: HostPool[] = [];

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { GuestFactory } from '../src/host/guest.js';
-import { policyPresets } from '../src/policy.js';
+import { policyPresets } from '../src/policy-lists.js';
 import { loadedFactory, type RunOptions, runPython } from './python-driver.js';
 
 let factory: GuestFactory;

@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
+import { engineFrameCaps } from '../frame-caps.js';
 import { encodeFrame, type Frame, FrameReader } from '../frames.js';
-import { engineFrameCaps, type FromHost } from '../messages.js';
+import type { FromHost } from '../messages.js';
 
 /** Ends this process at once. `process.exit` would wait for an isolate's thread, for ever if it spins. */
 export function die(): never {

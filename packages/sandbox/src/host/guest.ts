@@ -1,7 +1,7 @@
 import type { Check, CheckResult, Diagnostic, Language, RunOutcome } from '@mae/protocol';
 import type ivm from 'isolated-vm';
-import type { ResolvedLimits } from '../limits.js';
-import type { PolicyLists } from '../policy.js';
+import type { ResolvedLimits } from '../limit-ranges.js';
+import type { PolicyLists } from '../policy-lists.js';
 import type { CallGate } from './call-gate.js';
 
 /** A function of the host as its program knows it. */

@@ -1,12 +1,12 @@
-import { FileName } from '@mae/protocol';
 import type { Frame } from '../frames.js';
 import { hostLayers } from '../layers.js';
-import { limitRanges } from '../limits.js';
+import { limitRanges } from '../limit-ranges.js';
 import type { HostBoot, HostReport, JobData, ToHost } from '../messages.js';
 import { MemoryMeter } from '../proc/memory-meter.js';
 import { loadIsolatedVm } from './addon.js';
 import { Channel, die } from './channel.js';
 import type { FactoryFor } from './factories.js';
+import { isFileName } from './file-name.js';
 import type { Job } from './guest.js';
 import { closeInherited } from './inherited.js';
 import { Output } from './output.js';
@@ -88,7 +88,7 @@ async function serve(host: Host, guests: Guests, id: number, job: Job): Promise<
   running.delete(id);
   for (const { name, content } of files) {
     // A program may use names that nobody else should: with back slashes, or far too long.
-    if (FileName.safeParse(name).success) channel.send({ type: 'file', id, name }, content);
+    if (isFileName(name)) channel.send({ type: 'file', id, name }, content);
   }
   const result = { type: 'result' as const, id, spent };
   if (spent) return channel.sendLast(result, JSON.stringify(report));

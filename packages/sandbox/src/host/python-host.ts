@@ -1,5 +1,5 @@
-import { readEarly } from './early-files.js';
+import { earlyImage } from './early-image.js';
 import { pythonFactoryFor } from './factories.js';
 import { runHost } from './main.js';
 
-runHost((boot, library) => pythonFactoryFor(boot, library, readEarly));
+runHost((boot, library) => pythonFactoryFor(boot, library, earlyImage));

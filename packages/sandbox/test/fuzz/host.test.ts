@@ -9,7 +9,7 @@ import { HostPool } from '../../src/host-pool.js';
 import { runOnHost } from '../../src/host-run.js';
 import { resolveLimits } from '../../src/limits.js';
 import { HostReport } from '../../src/messages.js';
-import { policyPresets } from '../../src/policy.js';
+import { policyPresets } from '../../src/policy-lists.js';
 import { holds, mostMs } from './fuzzing.js';
 
 let folder: string;

@@ -1,4 +1,5 @@
 import type ivm from 'isolated-vm';
+import { type Entropy, openEntropy } from '../entropy.js';
 import type { Guest, GuestFactory } from '../guest.js';
 import { JavaScriptGuest } from './javascript-guest.js';
 import { realmSnapshot } from './realm-snapshot.js';
@@ -9,9 +10,11 @@ import { seemsToNeedCode } from './transpiler-needs.js';
 /** Fresh isolates for JavaScript and TypeScript. */
 export function javascriptFactory(library: typeof ivm, files: { transpiler: string }): GuestFactory {
   let realm: ReturnType<typeof realmSnapshot> | undefined;
+  let entropy: Entropy | undefined;
   return {
     async load() {
       realm = realmSnapshot(library);
+      entropy = openEntropy();
       openTranspiler(files.transpiler);
     },
     readyFor({ language, code, checks, session }) {
@@ -23,9 +26,9 @@ export function javascriptFactory(library: typeof ivm, files: { transpiler: stri
       if (session === 0 || sources.some(seemsToNeedCode)) startTranspiler();
     },
     async create({ memoryMb, onCatastrophicError }): Promise<Guest> {
-      if (realm === undefined) throw new Error('load() comes before create()');
-      const { isolate, context, boot } = await realm({ memoryLimit: memoryMb, onCatastrophicError });
-      return new JavaScriptGuest(library, isolate, context, boot);
+      if (realm === undefined || entropy === undefined) throw new Error('load() comes before create()');
+      const { isolate, context, boot: bootRealm } = await realm({ memoryLimit: memoryMb, onCatastrophicError });
+      return new JavaScriptGuest({ library, isolate, context, bootRealm, entropy });
     },
   };
 }

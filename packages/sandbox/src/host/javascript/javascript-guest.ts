@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
 import type { CheckResult, ProgramError } from '@mae/protocol';
 import type ivm from 'isolated-vm';
 import { isNestedDeeper, mostJsonDepth } from '../../json-depth.js';
-import { limitRanges } from '../../limits.js';
-import { policyPresets } from '../../policy.js';
+import { limitRanges } from '../../limit-ranges.js';
+import { policyPresets } from '../../policy-lists.js';
 import type { CallGate } from '../call-gate.js';
+import type { Entropy } from '../entropy.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
 import { answerUrl } from './host-url.js';
 import { isOutOfMemory } from './out-of-memory.js';
@@ -29,6 +29,7 @@ export class JavaScriptGuest implements Guest {
   readonly isolate: ivm.Isolate;
   readonly #context: ivm.Context;
   readonly #bootRealm: ivm.Reference;
+  readonly #entropy: Entropy;
   readonly #timer = new WaitingTimer();
   #control: ivm.Reference | undefined;
   readonly #sources = new Sources();
@@ -42,11 +43,18 @@ export class JavaScriptGuest implements Guest {
   #value: GuestReport['value'];
   #verdict: Verdict | undefined;
 
-  constructor(library: typeof ivm, isolate: ivm.Isolate, context: ivm.Context, bootRealm: ivm.Reference) {
-    this.#library = library;
-    this.isolate = isolate;
-    this.#context = context;
-    this.#bootRealm = bootRealm;
+  constructor(options: {
+    library: typeof ivm;
+    isolate: ivm.Isolate;
+    context: ivm.Context;
+    bootRealm: ivm.Reference;
+    entropy: Entropy;
+  }) {
+    this.#library = options.library;
+    this.isolate = options.isolate;
+    this.#context = options.context;
+    this.#bootRealm = options.bootRealm;
+    this.#entropy = options.entropy;
   }
 
   async run(job: Job, write: Write, progress: Progress, calls: CallGate): Promise<GuestReport> {
@@ -128,7 +136,9 @@ export class JavaScriptGuest implements Guest {
         ),
         callback((...said: unknown[]) => this.#hear(said)),
         callback((delay: unknown) => this.#timer.set(Number(delay))),
-        callback((bytes: unknown) => randomBytes(Math.min(Number(bytes) || 0, mostEntropyBytes)).toString('hex')),
+        callback((bytes: unknown) =>
+          Buffer.from(this.#entropy(Math.min(Number(bytes) || 0, mostEntropyBytes))).toString('hex'),
+        ),
         callback(answerUrl),
         callback((name: unknown, argument: unknown) => this.#calls?.post(name, argument) ?? ''),
         JSON.stringify(settings),

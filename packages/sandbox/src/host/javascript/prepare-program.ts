@@ -2,7 +2,7 @@ import type { Check, Diagnostic } from '@mae/protocol';
 import type { CallExpression, Node, Program } from 'acorn';
 import { simple } from 'acorn-walk';
 import MagicString from 'magic-string';
-import type { PolicyLists } from '../../policy.js';
+import type { PolicyLists } from '../../policy-lists.js';
 import { bindings, isAssertImport, isAssertName } from './assert-imports.js';
 import { namesOfTheLanguage } from './check-names.js';
 import { assignedNames, shareDeclarations } from './declarations.js';

@@ -2,7 +2,7 @@ import type { Diagnostic } from '@mae/protocol';
 import type { CallExpression, Identifier, Node, Program, Property } from 'acorn';
 import { ancestor } from 'acorn-walk';
 import { insteadOf } from '../../alternatives.js';
-import { type PolicyLists, permits } from '../../policy.js';
+import { type PolicyLists, permits } from '../../policy-lists.js';
 import { isAssertName } from './assert-imports.js';
 import { place } from './parse.js';
 

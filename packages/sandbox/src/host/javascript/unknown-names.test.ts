@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { policyPresets } from '../../policy.js';
+import { policyPresets } from '../../policy-lists.js';
 import { parseScript } from './parse.js';
 import { unknownNames } from './unknown-names.js';
 

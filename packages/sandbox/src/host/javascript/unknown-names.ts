@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@mae/protocol';
 import type { Identifier, Node, Program } from 'acorn';
 import { ancestor } from 'acorn-walk';
-import { type PolicyLists, permits } from '../../policy.js';
+import { type PolicyLists, permits } from '../../policy-lists.js';
 import { javascriptGlobals } from '../../policy-names.js';
 import type { JobFunction } from '../guest.js';
 import { place } from './parse.js';

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import type { Check, CheckResult } from '@mae/protocol';
 import type ivm from 'isolated-vm';
-import { resolveLimits } from '../../limits.js';
-import { policyPresets } from '../../policy.js';
+import { defaultLimits } from '../../limit-ranges.js';
+import { policyPresets } from '../../policy-lists.js';
 import type { CallGate } from '../call-gate.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
 import type { OutputRing } from './output.js';
@@ -39,7 +39,7 @@ const rehearsed: Job = {
   stdin: '',
   files: [],
   policy: policyPresets.standard,
-  limits: resolveLimits(),
+  limits: defaultLimits(),
 };
 
 /**

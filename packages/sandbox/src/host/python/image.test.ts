@@ -1,10 +1,12 @@
 import { expect, it } from 'vitest';
-import { decodeImage, encodeImage, type Image, isImage } from './image.js';
+import { decodeImage, type Image } from './decode-image.js';
+import { encodeImage, isImage } from './image.js';
 
 const image: Image = {
   script: 'const é = "𝄞";',
   codeCache: Uint8Array.of(9, 8, 7),
   wasm: Uint8Array.of(1, 2, 3, 4, 5),
+  memory: { maximumAt: 3, megabytes: 20, filledMegabytes: 12.5 },
   entries: {
     variables: { _Py_NoneStruct: 9 },
     validate: 1,

@@ -1,30 +1,27 @@
-import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs';
+import { readFile as read } from 'node:fs';
 import { promisify } from 'node:util';
 import type ivm from 'isolated-vm';
+import { type Entropy, openEntropy } from '../entropy.js';
 import type { Guest, GuestFactory, Write } from '../guest.js';
 import { createGuest } from './guest.js';
 import { hostCalls } from './host-calls.js';
-import { decodeImage, type Image } from './image.js';
 import { trimLibrary } from './isolate/trim-library.js';
+import { LoadedImage } from './loaded-image.js';
 import { createOutputRing } from './output.js';
 import type { PythonRuntimeFiles } from './runtime-files.js';
 import { startSession } from './start.js';
-import { capMemory, startingMemory } from './wasm/cap-memory.js';
 
 export type { PythonRuntimeFiles } from './runtime-files.js';
 
+const readFile = promisify(read);
+
 /** What every interpreter of a host shares. */
 interface Loaded {
-  image: Image;
+  image: LoadedImage;
   library: SharedArrayBuffer;
-  start: ReturnType<typeof startingMemory>;
+  entropy: Entropy;
 }
 
-/** Of a program's memory: the rest is for what the isolate itself needs while Python tells that memory is out. */
-const pythonShare = 0.9;
-/** A 32-bit interpreter can have no more. */
-const mostMegabytes = 4_096;
 /** Of one isolate's JavaScript heap, which holds the glue and the files a program wrote. */
 const isolateMegabytes = 256;
 
@@ -35,42 +32,33 @@ const isolateMegabytes = 256;
  * not copied. Memory is each interpreter's own and never used again.
  *
  * @param options.ivm isolated-vm as the host loaded it
- * @param options.read reads a file; by default from disk, when it is asked for
  * @param options.files as `ensurePythonRuntime` returned them
+ * @param options.image of these files, where it is being loaded already
  */
 export function pythonFactory(options: {
   ivm: typeof ivm;
   files: PythonRuntimeFiles;
-  read?: (path: string) => Promise<Uint8Array>;
+  image?: Promise<LoadedImage>;
 }): GuestFactory {
-  const { ivm: isolatedVm, files, read = promisify(readFile) } = options;
-  const modules = new Map<number, WebAssembly.Module>();
+  const { ivm: isolatedVm, files, image: given } = options;
   let loaded: Loaded | undefined;
-
-  const compiled = ({ image, start }: Loaded, memoryMb: number): WebAssembly.Module => {
-    // What the image leaves empty is the program's to use: it counts as its own.
-    const limit = Math.floor(start.filledMegabytes + memoryMb * pythonShare);
-    const megabytes = Math.min(mostMegabytes, Math.max(Math.ceil(start.megabytes), limit));
-    const known = modules.get(megabytes);
-    if (known) return known;
-    const module = new WebAssembly.Module(capMemory(image.wasm, megabytes));
-    modules.set(megabytes, module);
-    return module;
-  };
 
   return {
     async load(): Promise<void> {
-      const image = decodeImage(await read(files.image));
-      const archive = trimLibrary(await read(files.stdlib));
+      const [image, content] = await Promise.all([
+        given ?? readFile(files.image).then((file) => new LoadedImage(file)),
+        readFile(files.stdlib),
+      ]);
+      const archive = trimLibrary(content);
       const library = new SharedArrayBuffer(archive.length);
       new Uint8Array(library).set(archive);
-      loaded = { image, library, start: startingMemory(image.wasm) };
+      loaded = { image, library, entropy: openEntropy() };
     },
 
     async create({ memoryMb, onCatastrophicError }): Promise<Guest> {
       if (!loaded) throw new Error('load() comes before create()');
-      const { image, library } = loaded;
-      const module = compiled(loaded, memoryMb);
+      const { image, library, entropy } = loaded;
+      const module = await image.compiled(memoryMb);
       let write: Write = () => undefined;
       const output = createOutputRing(() => write);
       const isolate = new isolatedVm.Isolate({ memoryLimit: isolateMegabytes, onCatastrophicError });
@@ -79,11 +67,11 @@ export function pythonFactory(options: {
           ivm: isolatedVm,
           isolate: place,
           module,
-          image,
+          image: image.image,
           library,
           ring: output.shared,
           drain: () => output.drain(),
-          entropy: (size) => randomBytes(Math.min(size, 1 << 20)),
+          entropy: (size) => entropy(Math.min(size, 1 << 20)),
         });
       try {
         const { member, ...session } = await start(isolate);

@@ -1,50 +1,82 @@
-import { type CheckResult, Diagnostic, Frame, ProgramError } from '@mae/protocol';
-import * as z from 'zod';
+import type { CheckResult, Diagnostic, Frame, ProgramError } from '@mae/protocol';
 import { insteadOf, insteadOfModule } from '../../alternatives.js';
-import type { PolicyLists } from '../../policy.js';
+import type { PolicyLists } from '../../policy-lists.js';
 import type { GuestReport } from '../guest.js';
+import {
+  anything,
+  fittingOf,
+  flag,
+  listOf,
+  oneOf,
+  optional,
+  orNothing,
+  positive,
+  record,
+  type Shape,
+  text,
+} from '../shape.js';
 
 /** What comes out of an isolate is data of unknown origin: bounded before it is parsed, checked after. */
 const maxJsonLength = 16 * 2 ** 20;
 const mostSourceCharacters = 500;
 
+const faultCode = optional(oneOf('PACKAGE_UNAVAILABLE', 'WHEEL_UNUSABLE'));
+
+const diagnostic: Shape<Diagnostic> = record({
+  kind: oneOf('syntax', 'policy', 'package', 'name', 'result', 'other'),
+  severity: oneOf('error', 'warning'),
+  message: text,
+  line: optional(positive),
+  column: optional(positive),
+  name: optional(text),
+  code: faultCode,
+});
+
+const frame: Shape<Frame> = record({
+  file: text,
+  line: positive,
+  column: optional(positive),
+  name: optional(text),
+  source: optional(text),
+});
+
 /** A program can make code objects whose lines are zero: such a place is left out, and the error is told without it. */
-const place = z.int().positive().optional().catch(undefined);
-const frames = z.array(z.unknown()).transform((list) =>
-  list.flatMap((frame) => {
-    const { success, data } = Frame.safeParse(frame);
-    return success ? [data] : [];
-  }),
-);
+const place = orNothing(positive);
 
-const RawReport = z.object({
-  status: z.enum(['ok', 'error', 'memory', 'policy']),
-  ran: z.boolean(),
-  value: z.object({ repr: z.string(), json: z.unknown().optional() }).optional(),
-  error: ProgramError.extend({
-    refused: z.string().optional(),
-    kind: z.enum(['policy', 'package']).optional().catch(undefined),
-    line: place,
-    column: place,
-    frames,
-  }).optional(),
-  diagnostics: z.array(Diagnostic),
+const error: Shape<ProgramError & { refused?: string; kind?: 'policy' | 'package' }> = record({
+  name: text,
+  code: faultCode,
+  message: text,
+  line: place,
+  column: place,
+  frames: fittingOf(frame),
+  traceback: text,
+  refused: optional(text),
+  kind: orNothing(oneOf('policy', 'package')),
+});
+
+const rawReport = record({
+  status: oneOf('ok', 'error', 'memory', 'policy'),
+  ran: flag,
+  value: optional(record({ repr: text, json: anything })),
+  error: optional(error),
+  diagnostics: listOf(diagnostic),
   /** The interpreter cannot be used again. */
-  broken: z.boolean().optional(),
+  broken: optional(flag),
 });
 
-const RawCheck = z.object({
-  verdict: z.enum(['passed', 'failed', 'broken']),
-  message: z.string().optional(),
-  problem: Diagnostic.optional(),
-  left: z.string().optional(),
-  right: z.string().optional(),
-  stdout: z.string().optional(),
+const rawCheck = record({
+  verdict: oneOf('passed', 'failed', 'broken'),
+  message: optional(text),
+  problem: optional(diagnostic),
+  left: optional(text),
+  right: optional(text),
+  stdout: optional(text),
 });
 
-function parsed<Schema extends z.ZodType>(schema: Schema, text: string): z.infer<Schema> {
-  if (typeof text !== 'string' || text.length > maxJsonLength) throw new Error('the guest reported too much');
-  return schema.parse(JSON.parse(text));
+function parsed<Value>(shape: Shape<Value>, said: string): Value {
+  if (typeof said !== 'string' || said.length > maxJsonLength) throw new Error('the guest reported too much');
+  return shape(JSON.parse(said));
 }
 
 /** What programs can tell apart by. */
@@ -96,7 +128,7 @@ export function readReport(
   source: string,
   file = 'main.py',
 ): Omit<GuestReport, 'checks'> & { broken?: boolean } {
-  const raw = parsed(RawReport, crossing.json);
+  const raw = parsed(rawReport, crossing.json);
   const diagnostics = raw.diagnostics.map((diagnostic) => explained(diagnostic, policy, source));
   const report: Omit<GuestReport, 'checks'> = { ...raw, error: undefined, files: crossing.files, diagnostics };
   const { refused, kind, ...error } = raw.error ?? {};
@@ -124,7 +156,7 @@ export function readCheck(
   policy: PolicyLists,
   durationMs: number,
 ): CheckResult {
-  const { problem, message, ...rest } = parsed(RawCheck, text);
+  const { problem, message, ...rest } = parsed(rawCheck, text);
   const said = problem ? explained(problem, policy, check.code).message : message;
   return { checkId: check.id, ...rest, ...(said !== undefined && { message: said }), durationMs };
 }

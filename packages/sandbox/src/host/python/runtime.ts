@@ -26,7 +26,7 @@ export interface PythonRuntimeOptions {
 }
 
 /** Of the way modules are linked and images are written. */
-const format = 4;
+const format = 5;
 const baking = new Map<string, Promise<void>>();
 
 interface Place extends PythonRuntimeFiles {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type ivm from 'isolated-vm';
-import * as z from 'zod';
 import { fileOf, type GuestReport, type Job } from '../guest.js';
+import { listOf, optional, record, text, whole } from '../shape.js';
 import { readReport } from './report.js';
 
 /** The isolate's functions for the later calls of a session. */
@@ -25,13 +25,8 @@ type Report = Omit<GuestReport, 'checks'>;
 /** Until an isolate that was disposed of is gone, which takes up to 9 ms: there is no room for a third one. */
 const teardownMs = 100;
 const mostKnownCharacters = 8 * 2 ** 20;
-const Known = z.object({
-  known: z.array(z.string()),
-  own: z.array(z.string()),
-  flags: z.int(),
-  fault: z.string().optional(),
-});
-const Ready = z.object({ warned: z.string() });
+const knownShape = record({ known: listOf(text), own: listOf(text), flags: whole, fault: optional(text) });
+const readyShape = record({ warned: text });
 
 const copy = { arguments: { copy: true }, result: { copy: true } } as const;
 
@@ -87,7 +82,7 @@ export class SessionCalls {
       if (isSpoiled) this.#replace(compiler);
       return looked;
     }
-    const { warned } = Ready.parse(JSON.parse(ready.json));
+    const { warned } = readyShape(JSON.parse(ready.json));
     const ran = (await this.#handles.runCall.apply(
       undefined,
       [{ code: ready.code, warned, wheels: JSON.stringify(brought.map(({ name }) => name)) }, fileLimits],
@@ -119,10 +114,10 @@ export class SessionCalls {
     await compileCall.apply(undefined, [data, []], copy);
   }
 
-  async #begin({ files }: Job): Promise<z.infer<typeof Known>> {
-    const text = await this.#handles.beginCall.apply(undefined, [files], copy);
-    if (typeof text !== 'string' || text.length > mostKnownCharacters) throw new Error('the guest knows too much');
-    return Known.parse(JSON.parse(text));
+  async #begin({ files }: Job): Promise<ReturnType<typeof knownShape>> {
+    const said = await this.#handles.beginCall.apply(undefined, [files], copy);
+    if (typeof said !== 'string' || said.length > mostKnownCharacters) throw new Error('the guest knows too much');
+    return knownShape(JSON.parse(said));
   }
 
   #ownCompiler(): Promise<Compiler> {

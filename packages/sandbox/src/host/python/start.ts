@@ -1,5 +1,5 @@
 import type ivm from 'isolated-vm';
-import type { Image } from './image.js';
+import type { Image } from './decode-image.js';
 import type { Given } from './isolate/start-session.js';
 
 export interface StartOptions {

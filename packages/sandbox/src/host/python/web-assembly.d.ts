@@ -8,5 +8,6 @@ declare namespace WebAssembly {
     readonly exports: Record<string, unknown>;
   }
   const Module: new (bytes: Uint8Array) => Module;
+  function compile(bytes: Uint8Array): Promise<Module>;
   const Instance: new (module: Module, imports: Record<string, Record<string, unknown>>) => Instance;
 }

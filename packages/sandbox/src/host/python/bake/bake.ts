@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { encodeImage } from '../image.js';
 import { functionNames, startingNames, variableNames } from '../isolate/c-names.js';
+import { memoryBounds } from '../wasm/memory-bounds.js';
 import { freezeModule } from './freeze.js';
 import { linkModule, stateName } from './link.js';
 import { processScript } from './process/process-script.js';
@@ -62,7 +63,13 @@ export async function bake(options: BakeOptions): Promise<void> {
     const wasm = freezeModule(linked, { memory: new Uint8Array(memory ?? []), globals, tables }, kept);
     await writeFile(
       part('image'),
-      encodeImage({ script: guestScript, codeCache: codeCache ?? new Uint8Array(0), wasm, entries }),
+      encodeImage({
+        script: guestScript,
+        codeCache: codeCache ?? new Uint8Array(0),
+        wasm,
+        entries,
+        memory: memoryBounds(wasm),
+      }),
     );
     await rename(part('image'), image);
   } finally {

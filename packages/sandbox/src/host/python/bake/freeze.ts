@@ -1,7 +1,8 @@
+import { pageBytes } from '../wasm/cap-memory.js';
 import { exportList } from '../wasm/exports.js';
 import { imageFault } from '../wasm/fault.js';
 import { constant, globals } from '../wasm/globals.js';
-import { type DataSegment, data, dataCount, memory, pageBytes } from '../wasm/memory.js';
+import { type DataSegment, data, dataCount, memory } from '../wasm/memory.js';
 import { tables } from '../wasm/tables.js';
 import { WasmModule } from '../wasm/wasm-module.js';
 import type { Linked } from './link.js';

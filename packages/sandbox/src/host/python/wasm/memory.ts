@@ -1,11 +1,9 @@
+import { maximumWidth } from './cap-memory.js';
 import { imageFault } from './fault.js';
 import { constant, readConstant } from './globals.js';
 import type { SectionKind } from './wasm-module.js';
 import { concat, list, padded, unsigned } from './writer.js';
 
-export const pageBytes = 65_536;
-/** 65,536 pages, all that 32 bits can address, take three bytes: so does every maximum, which lets it be replaced. */
-const maximumWidth = 3;
 const withMaximum = 1;
 
 /** In pages of 64 KiB. */

@@ -16,9 +16,11 @@ export interface SectionKind<Content> {
 /** A WebAssembly module as its sections, each read when it is asked for. */
 export class WasmModule {
   readonly #sections: { id: number; content: Uint8Array }[];
+  readonly #start: number;
 
   /** @throws MaeError `SANDBOX_IMAGE_UNREADABLE` */
   constructor(bytes: Uint8Array) {
+    this.#start = bytes.byteOffset;
     const reader = new Reader(bytes);
     if (!reader.bytes(magicAndVersion.length).every((byte, index) => byte === magicAndVersion[index])) {
       throw imageFault('SANDBOX_IMAGE_UNREADABLE', 'it does not begin as a module of version 1');
@@ -45,6 +47,11 @@ export class WasmModule {
 
   set<Content>(kind: SectionKind<Content>, content: Content): void {
     this.#find(kind).content = kind.write(content);
+  }
+
+  /** Where the content of a section begins in the bytes this module was read from. It must not have been set since. */
+  offsetOf<Content>(kind: SectionKind<Content>): number {
+    return this.#find(kind).content.byteOffset - this.#start;
   }
 
   /** Names and notes for linkers: nothing that is executed. */
