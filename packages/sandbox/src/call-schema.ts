@@ -1,7 +1,7 @@
 import { createContext, isContext, Script } from 'node:vm';
 import { describeIssues, type HostFunction } from '@mae/protocol';
 import * as z from 'zod';
-import type { JobFunction } from './host/guest.js';
+import type { JobFunction } from './host/job-function.js';
 import { misfitting } from './host/json-schema/fits-schema.js';
 
 type Given = HostFunction['input'];

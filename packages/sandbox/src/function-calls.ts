@@ -1,11 +1,11 @@
 import { Buffer } from 'node:buffer';
 import type { FunctionCalls as CallCount } from '@mae/protocol';
+import type { CallEnd } from './call-end.js';
 import { type Checked, SlowCheck } from './call-schema.js';
 import { describeFault } from './function-fault.js';
 import type { ReadyFunction, ReadyFunctions } from './functions.js';
 import { isNestedDeeper, mostJsonDepth } from './json-depth.js';
 import type { ResolvedLimits } from './limit-ranges.js';
-import type { CallEnd } from './messages.js';
 
 export interface FunctionCallsOptions {
   functions: ReadyFunctions;

@@ -1,7 +1,7 @@
 import { type HostFunction, MaeError } from '@mae/protocol';
 import { type Checked, readSchema, takenBy } from './call-schema.js';
 import { faultOfName } from './function-names.js';
-import type { JobFunction } from './host/guest.js';
+import type { JobFunction } from './host/job-function.js';
 import { shown } from './shown.js';
 
 const mostFunctions = 1_000;

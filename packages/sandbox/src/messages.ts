@@ -1,5 +1,6 @@
 import { CheckResult, Diagnostic, ProgramError, RunStatus } from '@mae/protocol';
 import * as z from 'zod';
+import type { CallEnd } from './call-end.js';
 import type { Job } from './host/guest.js';
 import { mostJsonDepth } from './json-depth.js';
 
@@ -28,13 +29,6 @@ export interface JobHeader {
   bytes: { job: number; code: number; stdin: number; files: { name: string; bytes: number }[] };
 }
 export type JobData = Omit<Job, 'code' | 'stdin' | 'files'>;
-
-/**
- * How a call ended: `ok`, refused for its argument (`input`) or for a limit (`limit`), or failed in the function
- * (`failed`).
- */
-export const CallEnd = z.enum(['ok', 'input', 'limit', 'failed']);
-export type CallEnd = z.infer<typeof CallEnd>;
 
 /** The answer to a call. Its body is the result as JSON, or what went wrong as text. */
 export interface ReplyHeader {

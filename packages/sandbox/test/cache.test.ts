@@ -14,8 +14,8 @@ const asNobody = ['--reuid', '65534', '--regid', '65534', '--clear-groups', '--'
 const built = fileURLToPath(new URL('../dist/index.js', import.meta.url));
 const folders: string[] = [];
 
-async function folder(): Promise<string> {
-  const made = await mkdtemp(join(tmpdir(), 'mae-cache-'));
+async function folder(parent = tmpdir()): Promise<string> {
+  const made = await mkdtemp(join(parent, 'mae-cache-'));
   folders.push(made);
   return made;
 }
@@ -85,7 +85,8 @@ describe('a cache folder', { timeout: 240_000 }, () => {
   it.runIf(can('setpriv', ...asNobody, 'test', '-r', built))(
     'of another user serves if what is needed is in it, and is refused if not',
     async () => {
-      const cacheDir = await folder();
+      // Not in a folder for temporary files that is one user's own.
+      const cacheDir = await folder('/tmp');
       await chmod(cacheDir, 0o755);
       const through = ['setpriv', ...asNobody];
       expect(await said({ DIR: cacheDir }, { through })).toMatch(/^SANDBOX_CACHE_UNUSABLE .*EACCES/);

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { CallEnd } from '../messages.js';
-import type { JobFunction } from './guest.js';
+import type { CallEnd } from '../call-end.js';
+import type { JobFunction } from './job-function.js';
 
 /** An answer as a guest is given it: a result as JSON, or what went wrong as text. */
 export interface Answer {

@@ -3,13 +3,7 @@ import type ivm from 'isolated-vm';
 import type { ResolvedLimits } from '../limit-ranges.js';
 import type { PolicyLists } from '../policy-lists.js';
 import type { CallGate } from './call-gate.js';
-
-/** A function of the host as its program knows it. */
-export interface JobFunction {
-  name: string;
-  /** What its argument is. A call without one means an empty object, but for a function that takes no object. */
-  takes: 'object' | 'other' | 'any';
-}
+import type { JobFunction } from './job-function.js';
 
 /** What crosses from the engine to the host for one run or one look. Data only. */
 export interface Job {

@@ -3,7 +3,7 @@ import type { Identifier, Node, Program } from 'acorn';
 import { ancestor } from 'acorn-walk';
 import { type PolicyLists, permits } from '../../policy-lists.js';
 import { javascriptGlobals } from '../../policy-names.js';
-import type { JobFunction } from '../guest.js';
+import type { JobFunction } from '../job-function.js';
 import { place } from './parse.js';
 
 const mostFound = 100;

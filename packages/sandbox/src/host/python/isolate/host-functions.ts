@@ -1,4 +1,5 @@
 import type { ArgumentProblem, createArgumentReader } from './argument-reader.js';
+import type { CallChannel } from './call-channel.js';
 import type { CApi, Ref } from './capi.js';
 import type { createReplies } from './replies.js';
 import type { EntryPoints, Exports } from './types.js';
@@ -21,17 +22,6 @@ interface Known {
 /** What the host hands over for a job that has functions. */
 export interface GivenCalls extends CallChannel {
   functions: Known[];
-}
-
-/** By which the calls of one job go. */
-export interface CallChannel {
-  maxCallBytes: number;
-  /** Counts the answers that came: Int32. */
-  arrived: SharedArrayBuffer;
-  /** Sends a call and gives its number, or says why not. */
-  post(name: string, json: string): number | string;
-  /** The oldest answer that nobody took: number, end and text in lines. Empty where there is none. */
-  take(): string;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { CallChannel } from './host-functions.js';
+import type { CallChannel } from './call-channel.js';
 
 export interface Reply {
   call: number;
