@@ -6,7 +6,7 @@ import { readDeltas, readWhole } from './read-reply.js';
 import type { Session, SessionCall } from './session.js';
 import { type Delta, ReplyAssembler } from './wire/reply.js';
 import { readRequest, toWireRequest } from './wire/request.js';
-import { readUsage } from './wire/usage.js';
+import { readUsage, servedWithPriority } from './wire/usage.js';
 
 const path = '/v1/chat/completions';
 
@@ -26,7 +26,8 @@ export class Chat implements ChatModel {
   async complete(request: ChatRequest, options: { signal?: AbortSignal } = {}): Promise<ChatCompletion> {
     const checked = readRequest(request);
     const body = JSON.stringify(toWireRequest(checked, { stream: false, dialect: this.#session.settings.dialect }));
-    const outgoing = { method: 'POST', path, accept: 'application/json', body } as const;
+    const about = { operation: 'chat', model: checked.model, request } as const;
+    const outgoing = { method: 'POST', path, accept: 'application/json', body, about } as const;
     return this.#session.run(outgoing, options.signal, async (answer, { context, retries }) =>
       this.#completion(checked, await readWhole(answer, context), context.host, retries()),
     );
@@ -40,7 +41,8 @@ export class Chat implements ChatModel {
   async *stream(request: ChatRequest, options: { signal?: AbortSignal } = {}): AsyncGenerator<ChatChunk, void, void> {
     const checked = readRequest(request);
     const body = JSON.stringify(toWireRequest(checked, { stream: true, dialect: this.#session.settings.dialect }));
-    const outgoing = { method: 'POST', path, accept: 'text/event-stream', body } as const;
+    const about = { operation: 'chat', model: checked.model, stream: true, request } as const;
+    const outgoing = { method: 'POST', path, accept: 'text/event-stream', body, about } as const;
     yield* this.#session.runStream(outgoing, options.signal, (answer, call) => this.#chunks(checked, answer, call));
   }
 
@@ -76,7 +78,8 @@ export class Chat implements ChatModel {
   #completion(request: ChatRequest, reply: ReplyAssembler, host: string, retries: number): ChatCompletion {
     const { id, model, content, reasoning, toolCalls, finishReason, usage: wireUsage } = reply.parts();
     const usage = readUsage(wireUsage);
-    const price = this.#price(request.model, host);
+    // Without a word on usage nothing is known of the cost: 0 tokens would be free.
+    const price = wireUsage === undefined ? undefined : this.#price(request.model, host);
     return {
       ...(id !== undefined && { id }),
       model: model ?? request.model,
@@ -85,7 +88,7 @@ export class Chat implements ChatModel {
       ...(toolCalls !== undefined && { toolCalls }),
       finishReason: finishReason ?? 'stop',
       usage,
-      ...(price !== undefined && { costUsd: costOf(price, usage) }),
+      ...(price !== undefined && { costUsd: costOf(price, usage, servedWithPriority(wireUsage)) }),
       retries,
       host,
     };

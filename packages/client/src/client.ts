@@ -1,6 +1,7 @@
 import type { ChatModel } from '@mae/protocol';
 import { Chat } from './chat.js';
 import { listModels, type ModelInfo } from './models.js';
+import type { ClientUsage } from './observe/usage-ledger.js';
 import { type MistralApiClientOptions, readOptions } from './options.js';
 import { Session } from './session.js';
 
@@ -20,6 +21,15 @@ export class MistralApiClient implements AsyncDisposable {
     const session = new Session(readOptions(options));
     this.#session = session;
     this.chat = new Chat(session);
+  }
+
+  /**
+   * What this client used since it was made, in sum and by model. A copy: it does not change.
+   *
+   * `costUsd` is what is known: `unpricedCalls` and `unfinishedCalls` count what it leaves out.
+   */
+  get usage(): ClientUsage {
+    return this.#session.watcher.usage();
   }
 
   /** The models this key may use, each once, with its aliases inside. */

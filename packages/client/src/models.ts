@@ -64,7 +64,8 @@ function withoutAliases(models: ModelInfo[]): ModelInfo[] {
 
 /** Reads `GET /v1/models`. */
 export function listModels(session: Session, signal?: AbortSignal): Promise<ModelInfo[]> {
-  const outgoing = { method: 'GET', path: '/v1/models', accept: 'application/json' } as const;
+  const about = { operation: 'models' } as const;
+  const outgoing = { method: 'GET', path: '/v1/models', accept: 'application/json', about } as const;
   return session.run(outgoing, signal, async (answer, { context }) => {
     const { text: body, whole } = await answer.text(maxListBytes);
     const list = whole ? parseJson(body) : undefined;

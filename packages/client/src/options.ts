@@ -1,6 +1,7 @@
 import { parseAs } from '@mae/protocol';
 import type { Dispatcher } from 'undici';
 import * as z from 'zod';
+import type { ClientHooks } from './observe/events.js';
 import type { ModelPrice } from './prices.js';
 
 /** Which server is spoken to: Mistral's API, or an OpenAI-compatible one (vLLM, Ollama, llama.cpp, LM Studio). */
@@ -40,6 +41,8 @@ export interface MistralApiClientOptions {
   dialect?: Dialect;
   /** US dollars per million tokens by model id; goes before the built-in table. */
   prices?: Record<string, ModelPrice>;
+  /** Functions told of each call: its start, retries, pieces and end. */
+  hooks?: ClientHooks;
   /** An undici dispatcher, such as a `ProxyAgent`. The client does not close it. */
   dispatcher?: Dispatcher;
   /** Milliseconds since the epoch. @default Date.now */
@@ -82,6 +85,14 @@ const Options = z.strictObject({
   dialect: z.enum(['mistral', 'openai']).optional(),
   prices: z
     .record(z.string(), z.strictObject({ inputUsd: usd, outputUsd: usd, cachedInputUsd: usd.optional() }))
+    .optional(),
+  hooks: z
+    .strictObject({
+      onRequest: isFunction.optional(),
+      onRetry: isFunction.optional(),
+      onDelta: isFunction.optional(),
+      onResponse: isFunction.optional(),
+    })
     .optional(),
   dispatcher: z.custom((value) => typeof value === 'object' && value !== null && 'dispatch' in value).optional(),
   now: isFunction.optional(),

@@ -13,6 +13,7 @@ const large: ModelPrice = { inputUsd: 0.5, cachedInputUsd: 0.05, outputUsd: 1.5 
 const codestral: ModelPrice = { inputUsd: 0.3, cachedInputUsd: 0.03, outputUsd: 0.9 };
 const devstral: ModelPrice = { inputUsd: 0.4, outputUsd: 2 };
 const devstralSmall: ModelPrice = { inputUsd: 0.1, outputUsd: 0.3 };
+const embedding = (usd: number): ModelPrice => ({ inputUsd: usd, outputUsd: 0 });
 const ministral = (usd: number): ModelPrice => ({ inputUsd: usd, outputUsd: usd });
 
 /**
@@ -50,12 +51,18 @@ export const mistralPrices: { readonly asOf: string; readonly models: Readonly<R
     'mistral-medium-2505': devstral,
     'labs-devstral-small-2512': devstralSmall,
     'devstral-small-latest': devstralSmall,
+    'mistral-embed-2312': embedding(0.1),
+    'mistral-embed': embedding(0.1),
+    'codestral-embed-2505': embedding(0.15),
+    'codestral-embed': embedding(0.15),
   },
 };
 
 /** What the regional hosts ask on top. */
 const regionalHosts: ReadonlySet<string> = new Set(['api.eu.mistral.ai', 'api.us.mistral.ai']);
 const regionalFactor = 1.1;
+/** What a call that was served with priority costs, after the discount for cached input. */
+const priorityFactor = 1.75;
 
 /** The price of a model on a host; `undefined` where it is not known, which is not free. */
 export function priceOf(
@@ -76,9 +83,9 @@ export function priceOf(
 }
 
 /** US dollars of one call. */
-export function costOf(price: Required<ModelPrice>, usage: TokenUsage): number {
+export function costOf(price: Required<ModelPrice>, usage: TokenUsage, priority = false): number {
   const fresh = usage.promptTokens - usage.cachedTokens;
   const millionths =
     fresh * price.inputUsd + usage.cachedTokens * price.cachedInputUsd + usage.completionTokens * price.outputUsd;
-  return millionths / 1_000_000;
+  return (millionths * (priority ? priorityFactor : 1)) / 1_000_000;
 }

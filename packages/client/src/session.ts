@@ -5,6 +5,9 @@ import { type ErrorContext, responseError } from './errors/response-error.js';
 import { type Answer, BodyLost } from './http/answer.js';
 import { Call } from './http/call.js';
 import { type Outgoing, Transport } from './http/transport.js';
+import type { CallWatch } from './observe/call-watch.js';
+import type { CallAbout } from './observe/events.js';
+import { Watcher } from './observe/watcher.js';
 import type { Settings } from './options.js';
 import { pause, waitBefore } from './retry.js';
 
@@ -18,16 +21,27 @@ export interface SessionCall {
   retries: () => number;
 }
 
-type Request = Pick<Outgoing, 'method' | 'path' | 'accept' | 'body'>;
+type Request = Pick<Outgoing, 'method' | 'path' | 'accept' | 'body'> & { about: CallAbout };
+
+/** A call on its way. */
+interface Begun {
+  call: Call;
+  endpoint: Endpoint;
+  context: ErrorContext;
+  watch: CallWatch;
+}
 
 /** Runs calls under limits, retries and cancel; knows where they go and which are open. */
 export class Session {
   readonly settings: Settings;
+  /** Told of every call. */
+  readonly watcher: Watcher;
   readonly #transport: Transport;
   readonly #open = new Set<Call>();
 
   constructor(settings: Settings) {
     this.settings = settings;
+    this.watcher = new Watcher(settings);
     this.#transport = new Transport(settings.timeouts, settings.dispatcher);
   }
 
@@ -42,20 +56,25 @@ export class Session {
     signal: AbortSignal | undefined,
     read: (answer: Answer, call: SessionCall) => Promise<T>,
   ): Promise<T> {
-    const begun = this.#begin(signal);
-    const { call, context } = begun;
+    const begun = this.#begin(request, signal);
+    const { call, context, watch } = begun;
     let retries = 0;
     try {
       for (;;) {
         try {
-          return await this.#attempt(request, begun, (answer) =>
+          const value = await this.#attempt(request, begun, (answer) =>
             read(answer, { call, context, retries: () => retries }),
           );
+          watch.completed(value);
+          return value;
         } catch (error) {
           await this.#waitOrThrow(error, retries, begun);
           retries++;
         }
       }
+    } catch (error) {
+      watch.failed(error, signal?.aborted === true && error === signal.reason);
+      throw error;
     } finally {
       this.#end(call);
     }
@@ -67,8 +86,8 @@ export class Session {
     signal: AbortSignal | undefined,
     read: (answer: Answer, call: SessionCall) => AsyncIterable<T>,
   ): AsyncGenerator<T, void, void> {
-    const begun = this.#begin(signal);
-    const { call, context } = begun;
+    const begun = this.#begin(request, signal);
+    const { call, context, watch } = begun;
     let retries = 0;
     let delivered = false;
     try {
@@ -80,6 +99,7 @@ export class Session {
           for await (const piece of read(answer, { call, context, retries: () => retries })) {
             delivered = true;
             finished = piece.type === 'completed';
+            watch.piece(piece);
             yield piece;
             if (!finished) call.signal.throwIfAborted();
           }
@@ -93,7 +113,11 @@ export class Session {
           answer?.release(finished);
         }
       }
+    } catch (error) {
+      watch.failed(error, signal?.aborted === true && error === signal.reason);
+      throw error;
     } finally {
+      watch.left();
       this.#end(call);
     }
   }
@@ -104,14 +128,15 @@ export class Session {
     await this.#transport.close();
   }
 
-  #begin(signal: AbortSignal | undefined): { call: Call; endpoint: Endpoint; context: ErrorContext } {
+  #begin(request: Request, signal: AbortSignal | undefined): Begun {
     signal?.throwIfAborted();
     if (this.#transport.closed) throw closedError();
     const endpoint = readEndpoint(this.settings);
     const { host, apiKey } = endpoint;
     const call = new Call(this.settings.timeouts, host, signal);
     this.#open.add(call);
-    return { call, endpoint, context: { host, apiKey, now: this.settings.now } };
+    const watch = this.watcher.begin(request.about, host);
+    return { call, endpoint, context: { host, apiKey, now: this.settings.now }, watch };
   }
 
   #end(call: Call): void {
@@ -119,11 +144,7 @@ export class Session {
     this.#open.delete(call);
   }
 
-  async #attempt<T>(
-    request: Request,
-    begun: { call: Call; endpoint: Endpoint; context: ErrorContext },
-    read: (answer: Answer) => Promise<T>,
-  ): Promise<T> {
+  async #attempt<T>(request: Request, begun: Begun, read: (answer: Answer) => Promise<T>): Promise<T> {
     const answer = await this.#answer(request, begun);
     let finished = false;
     try {
@@ -136,13 +157,11 @@ export class Session {
   }
 
   /** An answer with a status of success; any other is thrown as its error. */
-  async #answer(
-    request: Request,
-    { call, endpoint, context }: { call: Call; endpoint: Endpoint; context: ErrorContext },
-  ): Promise<Answer> {
+  async #answer(request: Request, { call, endpoint, context, watch }: Begun): Promise<Answer> {
     const { origin, prefix, host, apiKey } = endpoint;
     const outgoing = { ...request, origin, host, apiKey, path: `${prefix}${request.path}` };
-    const answer = await this.#transport.send(outgoing, call);
+    const answer = await watch.within(() => this.#transport.send(outgoing, call));
+    watch.answered(answer);
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw await readError(answer, context);
   }
@@ -152,11 +171,12 @@ export class Session {
     return error instanceof BodyLost ? streamCut(context.host, error.receivedCharacters, error.cause) : error;
   }
 
-  async #waitOrThrow(given: unknown, retries: number, begun: { call: Call; context: ErrorContext }): Promise<void> {
+  async #waitOrThrow(given: unknown, retries: number, begun: Begun): Promise<void> {
     const error = this.#translate(given, begun);
     const { signal } = begun.call;
     const ms = signal.aborted ? undefined : waitBefore(retries, error, this.settings);
     if (ms === undefined) throw error;
+    begun.watch.retrying(error, ms);
     await pause(ms, signal, this.settings.sleep);
   }
 }

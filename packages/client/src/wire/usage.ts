@@ -5,7 +5,12 @@ function count(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
 }
 
-/** Usage as any server writes it; what is absent is 0. Cached tokens live in one of three places. */
+/** Whether the call was served with priority, which costs more. */
+export function servedWithPriority(usage: unknown): boolean {
+  return isRecord(usage) && usage.service_tier === 'priority';
+}
+
+/** Usage as any server writes it; what is absent is 0. Cached tokens live in one of three places, or in several. */
 export function readUsage(usage: unknown): TokenUsage {
   const given = isRecord(usage) ? usage : {};
   const promptTokens = count(given.prompt_tokens);
@@ -14,11 +19,11 @@ export function readUsage(usage: unknown): TokenUsage {
     isRecord(given.prompt_tokens_details) ? given.prompt_tokens_details.cached_tokens : undefined,
     given.num_cached_tokens,
     isRecord(given.prompt_token_details) ? given.prompt_token_details.cached_tokens : undefined,
-  ].find((value) => typeof value === 'number');
+  ].map(count);
   return {
     promptTokens,
     completionTokens,
     totalTokens: count(given.total_tokens) || promptTokens + completionTokens,
-    cachedTokens: Math.min(promptTokens, count(cached)),
+    cachedTokens: Math.min(promptTokens, Math.max(...cached)),
   };
 }

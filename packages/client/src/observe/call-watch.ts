@@ -1,0 +1,124 @@
+import { MaeError, type TokenUsage } from '@mae/protocol';
+import { readRequestId } from '../errors/response-error.js';
+import type { Answer } from '../http/answer.js';
+import { isRecord } from '../wire/content.js';
+import type { CallEvent, CallObserver, CallOutcome, ResponseEvent } from './events.js';
+import type { UsageLedger } from './usage-ledger.js';
+
+/** What is known of an answer or of an error that came of one. */
+type Head = Pick<ResponseEvent, 'status' | 'requestId' | 'deprecation'>;
+
+const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
+
+function headOfError(error: unknown): Head {
+  const details = MaeError.isInstance(error) && isRecord(error.details) ? error.details : {};
+  return { status: number(details.status), requestId: text(details.requestId) };
+}
+
+/** One call from its start to its end, for those who watch and for the sums. Tells the end once. */
+export class CallWatch {
+  readonly #event: CallEvent;
+  readonly #observers: readonly CallObserver[];
+  readonly #ledger: UsageLedger;
+  readonly #startedAt = performance.now();
+  readonly #tellsDeltas: boolean;
+  #head: Head = {};
+  #retries = 0;
+  #deltas = 0;
+  #firstDeltaMs: number | undefined;
+  #ended = false;
+
+  constructor(event: CallEvent, observers: readonly CallObserver[], ledger: UsageLedger) {
+    this.#event = event;
+    this.#observers = observers;
+    this.#ledger = ledger;
+    this.#tellsDeltas = observers.some((observer) => observer.delta !== undefined);
+  }
+
+  /** Runs what sends an attempt. */
+  within<T>(work: () => T): T {
+    const inside = this.#observers.reduce((run, { within }) => (within ? () => within(run) : run), work);
+    return inside();
+  }
+
+  retrying(error: unknown, waitMs: number): void {
+    this.#retries += 1;
+    this.#head = headOfError(error);
+    if (this.#observers.length === 0) return;
+    const { status, requestId } = this.#head;
+    const event = {
+      ...this.#event,
+      retry: this.#retries,
+      waitMs,
+      elapsedMs: this.#elapsedMs(),
+      error,
+      status,
+      requestId,
+    };
+    for (const observer of this.#observers) observer.retry?.(event);
+  }
+
+  answered({ status, headers }: Answer): void {
+    const deprecation = headers['x-model-deprecation-timestamp'];
+    this.#head = { status, requestId: readRequestId(headers), deprecation: text(deprecation) };
+  }
+
+  /** A piece of a stream that the caller is about to get. */
+  piece(piece: { type: string; content?: unknown; reasoning?: unknown; completion?: unknown }): void {
+    if (piece.type === 'completed') {
+      this.completed(piece.completion);
+      return;
+    }
+    this.#firstDeltaMs ??= this.#elapsedMs();
+    if (!this.#tellsDeltas) return;
+    const event = {
+      ...this.#event,
+      index: this.#deltas++,
+      elapsedMs: this.#elapsedMs(),
+      content: text(piece.content),
+      reasoning: text(piece.reasoning),
+    };
+    for (const observer of this.#observers) observer.delta?.(event);
+  }
+
+  /** The caller has the reply. */
+  completed(reply: unknown): void {
+    const { usage, costUsd } = isRecord(reply) ? reply : {};
+    const told = { usage: isRecord(usage) ? (usage as TokenUsage) : undefined, costUsd: number(costUsd) };
+    this.#end('completed', { ...told, reply }, told);
+  }
+
+  failed(error: unknown, cancelled: boolean): void {
+    const { status = this.#head.status, requestId = this.#head.requestId } = headOfError(error);
+    this.#head = { ...this.#head, status, requestId };
+    this.#end(cancelled ? 'cancelled' : 'failed', { error });
+  }
+
+  /** The caller is gone; without effect where the end was told. */
+  left(): void {
+    this.#end('left', {});
+  }
+
+  #end(outcome: CallOutcome, more: Partial<ResponseEvent>, reply?: { usage?: TokenUsage; costUsd?: number }): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const { model } = this.#event;
+    if (model !== undefined) this.#ledger.add(model, this.#retries, reply);
+    if (this.#observers.length === 0) return;
+    const event = {
+      ...this.#event,
+      outcome,
+      durationMs: this.#elapsedMs(),
+      firstDeltaMs: this.#firstDeltaMs,
+      retries: this.#retries,
+      ...this.#head,
+      ...more,
+    };
+    for (const observer of this.#observers) observer.response?.(event);
+  }
+
+  #elapsedMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+}
