@@ -1,11 +1,12 @@
 // Runs benchmarks by name, prints their tables and keeps them in bench/RESULTS.md.
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { client } from './client/index.ts';
 import { loop } from './loop.ts';
 import { keepResults, showInReadme } from './results.ts';
 import { sandbox } from './sandbox/index.ts';
 
-const programs = { sandbox, loop };
+const programs = { sandbox, client, loop };
 const names = Object.keys(programs) as (keyof typeof programs)[];
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,

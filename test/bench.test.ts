@@ -53,6 +53,12 @@ describe('the benchmarks', () => {
     const attacks = tableBelow('### Attacks', printed);
     expect(attacks.length).toBe(10);
     for (const cells of attacks) expect(cells[1], cells[0]).toMatch(/^\d+ [a-z-]+/);
+    const clientBars = tableBelow('### Bars of the client', printed);
+    expect(clientBars.length).toBeGreaterThan(10);
+    for (const [what, measured] of clientBars) expect(measured, what).not.toBe('not there');
+    const clients = tableBelow('### Peers of the client', printed);
+    expect(clients.map(([title]) => title)).toEqual(['`@mae/client`', '`@mistralai/mistralai`', '`@ai-sdk/mistral`']);
+
     expect(printed).toContain('the loop itself');
   }, 600_000);
 });

@@ -1,7 +1,7 @@
 import { median, quantile } from '../measure.ts';
+import { judged, type Row, reported } from '../row.ts';
 import type { AttackFigures } from './attacks/measure.ts';
 import type { Measured } from './measured.ts';
-import { judged, type Row, reported } from './row.ts';
 
 const megabyte = 1024 * 1024;
 const none = Number.NaN;

@@ -1,10 +1,10 @@
 import { median, quantile, shown, table } from '../measure.ts';
+import { notThere } from '../row.ts';
 import { type AttackFigures, memoryMb } from './attacks/measure.ts';
 import { barRows } from './bars.ts';
 import type { Measured } from './measured.ts';
 import { type Peer, peers } from './peers/all.ts';
 import type { PeerResult } from './peers/measure-peer.ts';
-import { notThere } from './row.ts';
 
 const megabyte = 1024 * 1024;
 

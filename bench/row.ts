@@ -1,4 +1,4 @@
-import { shown } from '../measure.ts';
+import { shown } from './measure.ts';
 
 /** One line of the table of bars. */
 export interface Row {
@@ -16,19 +16,21 @@ export function reported(what: string, value: number | string, unit = ''): Row {
   return { what, measured: text, bar: 'reported', met: '' };
 }
 
-/** A row whose figure must not be above its bar, or not below it. */
+/** A row whose figure must not be above its bar, or not below it, or beat that of another. */
 export function judged(
   what: string,
   value: number,
   unit: string,
-  bar: { atMost: number } | { atLeast: number } | { moreThan: number },
+  bar: { atMost: number } | { atLeast: number } | { moreThan: number } | { lessThan: number },
 ): Row {
   const [sign, limit, holds] =
     'atMost' in bar
       ? ['≤', bar.atMost, value <= bar.atMost]
       : 'atLeast' in bar
         ? ['≥', bar.atLeast, value >= bar.atLeast]
-        : ['>', bar.moreThan, value > bar.moreThan];
+        : 'moreThan' in bar
+          ? ['>', bar.moreThan, value > bar.moreThan]
+          : ['<', bar.lessThan, value < bar.lessThan];
   const { measured } = reported(what, value, unit);
   const isKnown = measured !== notThere && Number.isFinite(limit);
   const bound = Number.isInteger(limit) ? String(limit) : shown(limit) || notThere;
