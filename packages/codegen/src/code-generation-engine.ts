@@ -19,7 +19,7 @@ import { readProgram } from './read-program.js';
 
 export interface CodeGenerationEngineOptions {
   model: ChatModel;
-  /** @default 'codestral-2508' */
+  /** @default defaultModels.coding of @mae/protocol */
   modelChoice?: ModelChoice;
   /** `Sandbox['validate']`. Handed in, every artifact carries what it says. */
   validate?: Sandbox['validate'];

@@ -5,6 +5,5 @@ export {
 } from './code-generation-engine.js';
 export { extractCode } from './extract/extract-code.js';
 export { type MendOptions, mendLocally } from './mend/mend-locally.js';
-export { defaultCodingModel } from './model-settings.js';
 export type { PromptFile } from './prompt-file.js';
 export { codePromptVersion } from './prompts/code.js';

@@ -1,7 +1,4 @@
-import type { ChatRequest, ModelChoice } from '@mae/protocol';
-
-/** What writes programs when nobody chose a model. */
-export const defaultCodingModel = 'codestral-2508';
+import { type ChatRequest, defaultModels, type ModelChoice } from '@mae/protocol';
 
 /** Room for a program of about 800 lines. */
 const defaultMaxTokens = 8_192;
@@ -13,7 +10,7 @@ const temperatureStep = 0.3;
  * temperature that rises by 0.3 up to 1.
  */
 export function settingsOf(
-  choice: ModelChoice = defaultCodingModel,
+  choice: ModelChoice = defaultModels.coding,
   candidate = 0,
 ): Pick<ChatRequest, 'model' | 'temperature' | 'reasoningEffort' | 'randomSeed'> & { maxTokens: number } {
   const { id, temperature, reasoningEffort, maxTokens } = typeof choice === 'string' ? { id: choice } : choice;

@@ -1,5 +1,6 @@
+import { defaultModels } from '@mae/protocol';
 import { describe, expect, it } from 'vitest';
-import { defaultModels, resolveModels, resolveOptions } from './defaults.js';
+import { resolveModels, resolveOptions } from './defaults.js';
 
 const idsOf = (data: Parameters<typeof resolveOptions>[0]): string[] =>
   resolveOptions(data, false).checks.map((check) => check.id);

@@ -1,11 +1,12 @@
-import type { Check, ModelChoice, ModelSettings, RunModels, RunOptions, RunOptionsInput } from '@mae/protocol';
-
-/** Pinned ids: `-latest` aliases move, and their prices with them. */
-export const defaultModels = {
-  planning: 'mistral-medium-3-5',
-  coding: 'codestral-2508',
-  repair: 'mistral-medium-3-5',
-} as const;
+import {
+  type Check,
+  defaultModels,
+  type ModelChoice,
+  type ModelSettings,
+  type RunModels,
+  type RunOptions,
+  type RunOptionsInput,
+} from '@mae/protocol';
 
 /** Room for a reply, in tokens, where a model choice does not say. Every request sets it: budgets rest on it. */
 export const defaultMaxTokens = { planning: 4_000, coding: 8_000, repair: 8_000 } as const;

@@ -1,10 +1,9 @@
 export { autonomousExecute } from './autonomous-execute.js';
 export { proveChecks } from './checks/prove-checks.js';
 export { verify } from './checks/verify.js';
-export { defaultMaxTokens, defaultModels } from './defaults.js';
+export { defaultMaxTokens } from './defaults.js';
 export { MemoryEventLog } from './log/memory-event-log.js';
 export { MistralAutonomousExecutor, type ResumeOptions } from './mistral-autonomous-executor.js';
-export { requestHash } from './model/request-hash.js';
 export type { Approval, Approve, ExecuteOptions, MistralAutonomousExecutorOptions } from './options.js';
 export { SUSPEND } from './run/faults.js';
 export type { RunStream } from './run-stream.js';

@@ -425,7 +425,7 @@ describe('resume', () => {
       if (event.type === 'model.completed') replies.set(asked.get(event.callId) ?? '', event.completion.content);
     }
     return new ScriptedModel(async ({ body }) => {
-      const { requestHash } = await import('./model/request-hash.js');
+      const { requestHash } = await import('@mae/protocol');
       const content = replies.get(requestHash(body));
       return content === undefined ? undefined : reply(content);
     });

@@ -6,7 +6,6 @@ export {
   type Mend,
   type RefineOptions,
 } from './iteration-engine.js';
-export { defaultRepairModel } from './model-settings.js';
 export type { PromptFile } from './prompt-file.js';
 export { blamePromptVersion } from './prompts/blame.js';
 export { repairPromptVersion } from './prompts/repair.js';

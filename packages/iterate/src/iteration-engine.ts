@@ -35,7 +35,7 @@ export type Mend = (code: string, diagnostics: Diagnostic[], language: Language)
 
 export interface IterationEngineOptions {
   model: ChatModel;
-  /** @default 'mistral-medium-3-5' */
+  /** @default defaultModels.repair of @mae/protocol */
   modelChoice?: ModelChoice;
   /** `Sandbox['validate']`. Handed in, every repaired artifact carries what it says. */
   validate?: Sandbox['validate'];

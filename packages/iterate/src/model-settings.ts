@@ -1,11 +1,8 @@
-import type { ChatRequest, ModelChoice } from '@mae/protocol';
-
-/** What diagnoses and repairs when nobody chose a model. */
-export const defaultRepairModel = 'mistral-medium-3-5';
+import { type ChatRequest, defaultModels, type ModelChoice } from '@mae/protocol';
 
 /** The part of a request that the choice of a model decides. `room`: tokens of the reply unless the choice says. */
 export function settingsOf(
-  choice: ModelChoice = defaultRepairModel,
+  choice: ModelChoice = defaultModels.repair,
   room: number,
 ): Pick<ChatRequest, 'model' | 'temperature' | 'reasoningEffort'> & { maxTokens: number } {
   const { id, temperature, reasoningEffort, maxTokens } = typeof choice === 'string' ? { id: choice } : choice;

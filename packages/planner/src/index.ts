@@ -1,4 +1,3 @@
-export { defaultPlanningModel } from './model-settings.js';
 export {
   type CreatePlanOptions,
   fallbackPlan,

@@ -1,14 +1,11 @@
-import type { ChatRequest, ModelChoice } from '@mae/protocol';
-
-/** What plans when nobody chose a model. */
-export const defaultPlanningModel = 'mistral-medium-3-5';
+import { type ChatRequest, defaultModels, type ModelChoice } from '@mae/protocol';
 
 /** Room for a plan with eight checks. */
 const defaultMaxTokens = 4_096;
 
 /** The part of a request that the choice of a model decides. */
 export function settingsOf(
-  choice: ModelChoice = defaultPlanningModel,
+  choice: ModelChoice = defaultModels.planning,
 ): Pick<ChatRequest, 'model' | 'temperature' | 'reasoningEffort'> & { maxTokens: number } {
   const { id, temperature, reasoningEffort, maxTokens } = typeof choice === 'string' ? { id: choice } : choice;
   const thinks = reasoningEffort !== undefined && reasoningEffort !== 'none';

@@ -19,7 +19,7 @@ import { planReplySchema } from './reply-schema.js';
 
 export interface PlanningEngineOptions {
   model: ChatModel;
-  /** @default 'mistral-medium-3-5' */
+  /** @default defaultModels.planning of @mae/protocol */
   modelChoice?: ModelChoice;
 }
 

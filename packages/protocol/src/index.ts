@@ -24,12 +24,13 @@ export type { AttemptState, PendingCall, RunProgress, RunState } from './fold/st
 export { noUsage } from './fold/usage.js';
 export { JsonSchema, JsonValue } from './json.js';
 export { fileEndings, Language } from './language.js';
-export { ModelChoice, Models, Phase } from './model.js';
+export { defaultModels, ModelChoice, Models, Phase } from './model.js';
 export { Frame, FunctionCalls, LoggedOutcome, ProgramError, RunOutcome, RunStatus } from './outcome.js';
 export { describeIssues, parseAs, parseEvent } from './parse.js';
 export { ExecutionPlan } from './plan.js';
 export { ProgramFaultCode } from './program-fault.js';
 export { type ReadReplyOptions, readReply } from './read-reply.js';
+export { canonicalJson, requestHash } from './request-hash.js';
 export { ExecutionResult, Iteration, Receipt, Verification } from './result.js';
 export { runEventJsonSchema } from './run-event-schema.js';
 export { ModelSettings, RunModels, RunOptions } from './run-options.js';

@@ -12,6 +12,13 @@ export const ModelChoice = z.union([
 ]);
 export type ModelChoice = z.infer<typeof ModelChoice>;
 
+/** What does what where nobody chose. Pinned ids: `-latest` aliases move, and their prices with them. */
+export const defaultModels = {
+  planning: 'mistral-medium-3-5',
+  coding: 'codestral-2508',
+  repair: 'mistral-medium-3-5',
+} as const;
+
 /** Which model does what. `next` are tried in order when a run makes no progress. */
 export const Models = z.strictObject({
   planning: ModelChoice.optional(),

@@ -1,5 +1,5 @@
 import { MistralApiClient } from '@mae/client';
-import { defaultModels } from '@mae/executor';
+import { defaultModels } from '@mae/protocol';
 import type { Environment } from '../environment.js';
 import { endpointOf } from '../input/endpoint.js';
 import { type Finding, messageOf } from './finding.js';

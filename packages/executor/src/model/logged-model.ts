@@ -8,10 +8,10 @@ import {
   MaeError,
   type Phase,
   readReply,
+  requestHash,
 } from '@mae/protocol';
 import type { Journal, Scope } from '../log/journal.js';
 import { asFault, cancelledFault } from '../run/faults.js';
-import { requestHash } from './request-hash.js';
 import { assertFits, type Reservation, reservationOf } from './reservation.js';
 
 /** What a call is for. Engines do not know it; the log does. */

@@ -1,8 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MaeError, type RunRequest } from '@mae/protocol';
-import { configure } from 'safe-stable-stringify';
-
-const stringify = configure({ deterministic: true, strict: true });
+import { canonicalJson, MaeError, type RunRequest } from '@mae/protocol';
 
 interface Entry {
   fingerprint: string;
@@ -18,7 +15,7 @@ function fingerprintOf(request: RunRequest): string {
     sha256: createHash('sha256').update(content).digest('hex'),
   }));
   return createHash('sha256')
-    .update(stringify({ ...request, files }) ?? '')
+    .update(canonicalJson({ ...request, files }))
     .digest('hex');
 }
 
