@@ -39,8 +39,10 @@ function isMistralHost(host: string): boolean {
  *
  * @throws MaeError `CLIENT_KEY_MISSING` where Mistral's own hosts would be called without a key; other hosts may need none.
  */
-export function readEndpoint(options: Pick<MistralApiClientOptions, 'apiKey' | 'baseUrl'>): Endpoint {
-  const { apiKey = process.env.MISTRAL_API_KEY, baseUrl = process.env.MISTRAL_BASE_URL } = options;
+export function readEndpoint(options: Pick<MistralApiClientOptions, 'apiKey' | 'baseUrl' | 'region'>): Endpoint {
+  const { apiKey = process.env.MISTRAL_API_KEY, region } = options;
+  const regional = region && `https://api.${region}.mistral.ai`;
+  const baseUrl = regional ?? options.baseUrl ?? process.env.MISTRAL_BASE_URL;
   const url = readBaseUrl(baseUrl?.trim() || defaultBaseUrl);
   const key = apiKey?.trim() || undefined;
   if (key === undefined && isMistralHost(url.hostname)) {

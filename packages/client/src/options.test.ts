@@ -13,6 +13,9 @@ test.each([
   ['prices.x.outputUsd', { prices: { x: { inputUsd: 1 } } }],
   ['dispatcher', { dispatcher: {} }],
   ['random', { random: 4 }],
+  ['region', { region: 'fr' }],
+  ['region', { region: 'eu', baseUrl: 'https://api.mistral.ai' }],
+  ['ca', { ca: '/etc/ssl/ca.pem' }],
   ['apiKey', { apiKey: 'two words' }],
   ['Unrecognized key', { apikey: 'x' }],
 ])('refuses a wrong %s', (field, options) => {
@@ -34,6 +37,9 @@ test.each([
   [{ baseUrl: 'https://api.mistral.ai/v1' }, 'https://api.mistral.ai', ''],
   [{ baseUrl: ' http://localhost:8080/a/b/v1/ ' }, 'http://localhost:8080', '/a/b'],
   [{ baseUrl: '' }, 'https://api.mistral.ai', ''],
+  [{ region: 'eu' as const }, 'https://api.eu.mistral.ai', ''],
+  [{ region: 'us' as const }, 'https://api.us.mistral.ai', ''],
+  [{ region: 'us' as const, baseUrl: '' }, 'https://api.us.mistral.ai', ''],
 ])('reads the base URL of %o', (options, origin, prefix) => {
   vi.stubEnv('MISTRAL_BASE_URL', '');
   expect(readEndpoint({ apiKey: 'k', ...options })).toMatchObject({ origin, prefix, apiKey: 'k' });
@@ -54,6 +60,7 @@ test('key and base URL come from the environment at the first call, and options 
   vi.stubEnv('MISTRAL_API_KEY', ' from-env ');
   vi.stubEnv('MISTRAL_BASE_URL', 'http://localhost:1');
   expect(readEndpoint({})).toMatchObject({ apiKey: 'from-env', origin: 'http://localhost:1' });
+  expect(readEndpoint({ apiKey: 'k', region: 'eu' })).toMatchObject({ host: 'api.eu.mistral.ai' });
   expect(readEndpoint({ apiKey: 'k', baseUrl: 'http://localhost:2' })).toMatchObject({
     apiKey: 'k',
     host: 'localhost:2',

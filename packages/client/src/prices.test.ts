@@ -52,6 +52,19 @@ test('estimate counts UTF-8 bytes / 3 of all that is sent, and needs no key', ()
   expect(more.promptTokens).toBe(Math.ceil((300 + 9 + json) / 3));
 });
 
+test('the option region costs a tenth more', () => {
+  const costIn = (region?: 'eu' | 'us') =>
+    new MistralApiClient({
+      apiKey: 'k',
+      ...(region === undefined ? { baseUrl: 'https://api.mistral.ai' } : { region }),
+    }).chat.estimate({
+      ...request,
+      maxTokens: 10,
+    }).maxCostUsd ?? 0;
+  expect(costIn()).toBeGreaterThan(0);
+  for (const region of ['eu', 'us'] as const) expect(costIn(region)).toBeCloseTo(costIn() * 1.1, 12);
+});
+
 test('estimate uses the prices given', () => {
   const { chat } = new MistralApiClient({ apiKey: 'k', prices: { mine: { inputUsd: 10, outputUsd: 20 } } });
   expect(chat.estimate({ ...request, model: 'mine', maxTokens: 10 }).maxCostUsd).toBeCloseTo(1200 / 1e6, 12);

@@ -1,6 +1,7 @@
 import { ParseError } from 'eventsource-parser';
 import { streamCut } from './errors/connection-error.js';
 import { type ErrorContext, invalidReply, streamError } from './errors/response-error.js';
+import { safeCause } from './errors/safe-cause.js';
 import { type Answer, BodyLost } from './http/answer.js';
 import { isRecord } from './wire/content.js';
 import { parseJson } from './wire/json.js';
@@ -63,11 +64,14 @@ export async function* readDeltas(
     // What follows the finish reason adds nothing, so its loss costs nothing.
     if (!reply.finished || answer.cancelled) throw translate(error, answer, reply, context);
   }
-  if (!reply.finished) throw streamCut(context.host, reply.receivedCharacters);
+  if (!reply.finished) throw streamCut(context.host, received(reply));
 }
 
+const received = ({ receivedCharacters }: ReplyAssembler) => ({ receivedCharacters });
+
 function translate(error: unknown, answer: Answer, reply: ReplyAssembler, context: ErrorContext): unknown {
-  if (error instanceof BodyLost) return streamCut(context.host, reply.receivedCharacters, error.cause);
+  if (error instanceof BodyLost)
+    return streamCut(context.host, received(reply), safeCause(error.cause, context.apiKey));
   if (!(error instanceof ParseError)) return error;
   return invalidReply('A stream with a line of endless length came', '', answer.headers, context);
 }

@@ -1,19 +1,9 @@
-import { inspect } from 'node:util';
+import { createServer, type Socket } from 'node:net';
 import { faults, gate, reply, type Step } from '@mae/testing';
 import { describe, expect, test } from 'vitest';
 import { apiKey, request, setup, ways } from './__fixtures__/setup.js';
+import { written } from './__fixtures__/written.js';
 import { MistralApiClient } from './index.js';
-
-/** All that is written of a value when it is logged. */
-function written(value: unknown): string {
-  const stack = value instanceof Error ? `${value.stack} ${value.message}` : '';
-  return [
-    inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true, getters: true }),
-    JSON.stringify(value),
-    String(value),
-    stack,
-  ].join('\n');
-}
 
 const echo = {
   message: `bad key ${apiKey}`,
@@ -27,6 +17,9 @@ const steps: [string, Step][] = [
   ['an echo in the text', faults.status(500, `Authorization: Bearer ${apiKey}`)],
   ['an echo in a header', faults.status(400, 'x', { headers: { 'mistral-correlation-id': apiKey } })],
   ['an echo in a reply', faults.status(200, `${apiKey}`)],
+  ['an echo inside JSON', faults.status(400, { error: { message: JSON.stringify({ [apiKey]: `Bearer ${apiKey}` }) } })],
+  ['an echo in an address', faults.status(404, `/v1/x?key=${encodeURIComponent(apiKey)}`)],
+  ['an echo in Retry-After', faults.status(429, '', { headers: { 'retry-after': apiKey, 'x-request-id': apiKey } })],
   ['a reset', faults.reset()],
   ['a cut', faults.cut('abc', { afterDeltas: 1, how: 'reset' })],
   ['an unauthorized call', faults.unauthorized()],
@@ -42,6 +35,46 @@ describe.each(ways)('asked %s', (_way, ask) => {
     expect(written(error)).not.toContain(apiKey);
     expect(written(it.client)).not.toContain(apiKey);
     expect(written(it.client.chat)).not.toContain(apiKey);
+  });
+});
+
+describe.each(ways)('asked %s', (_way, ask) => {
+  test.each([
+    ['before the head', (key: string) => `${key} is no HTTP\r\n\r\n`],
+    ['inside the head', (key: string) => `HTTP/1.1 200 OK\r\n${key}\r\n\r\n`],
+    ['inside the body', (key: string) => `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${key}\r\n`],
+  ])('bytes that are no HTTP %s are not kept with the key in them', async (_name, bytes) => {
+    const key = 'k"ey\\/-5f3a9c';
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => {
+      sockets.push(socket);
+      socket.on('error', () => {}).once('data', () => socket.write(bytes(key)));
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    {
+      const baseUrl = `http://127.0.0.1:${port}`;
+      await using client = new MistralApiClient({ apiKey: key, baseUrl, retry: { maxRetries: 0 } });
+      const error: unknown = await ask(client.chat).catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({ code: expect.stringMatching(/^CLIENT_(REPLY_INVALID|STREAM_CUT)$/) });
+      expect(error).toHaveProperty('cause');
+      expect(written(error)).not.toContain(key);
+      expect(written(error)).not.toContain(JSON.stringify(key).slice(1, -1));
+    }
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('what a dispatcher of one’s own throws is shown without the key', async () => {
+    const dispatcher = { dispatch() {}, request: () => Promise.reject(new Error(`Authorization: ${apiKey}`)) };
+    await using client = new MistralApiClient({
+      apiKey,
+      baseUrl: 'http://127.0.0.1:9',
+      dispatcher: dispatcher as never,
+    });
+    const error: unknown = await ask(client.chat).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ message: 'Authorization: [key]' });
+    expect(written(error)).not.toContain(apiKey);
   });
 });
 

@@ -2,6 +2,7 @@ import type { MaeError } from '@mae/protocol';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { closedError, streamCut } from './errors/connection-error.js';
 import { type ErrorContext, responseError } from './errors/response-error.js';
+import { safeCause } from './errors/safe-cause.js';
 import { type Answer, BodyLost } from './http/answer.js';
 import { Call } from './http/call.js';
 import { type Outgoing, Transport } from './http/transport.js';
@@ -42,7 +43,7 @@ export class Session {
   constructor(settings: Settings) {
     this.settings = settings;
     this.watcher = new Watcher(settings);
-    this.#transport = new Transport(settings.timeouts, settings.dispatcher);
+    this.#transport = new Transport(settings);
   }
 
   /** Host and port calls go to. */
@@ -136,7 +137,7 @@ export class Session {
     const call = new Call(this.settings.timeouts, host, signal);
     this.#open.add(call);
     const watch = this.watcher.begin(request.about, host);
-    return { call, endpoint, context: { host, apiKey, now: this.settings.now }, watch };
+    return { call, endpoint, context: { host, apiKey, now: this.settings.now, model: request.about.model }, watch };
   }
 
   #end(call: Call): void {
@@ -168,7 +169,9 @@ export class Session {
 
   #translate(error: unknown, { call, context }: { call: Call; context: ErrorContext }): unknown {
     if (call.signal.aborted) return call.signal.reason;
-    return error instanceof BodyLost ? streamCut(context.host, error.receivedCharacters, error.cause) : error;
+    if (!(error instanceof BodyLost)) return error;
+    const { receivedBytes, cause } = error;
+    return streamCut(context.host, { receivedBytes }, safeCause(cause, context.apiKey));
   }
 
   async #waitOrThrow(given: unknown, retries: number, begun: Begun): Promise<void> {

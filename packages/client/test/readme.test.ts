@@ -22,21 +22,3 @@ test('the example of the README runs and prints the replies', async () => {
   expect(printed.mock.calls).toEqual([['7', 2000, 0.00075], ['11'], ['stop']]);
   server.assertDone();
 });
-
-test('the README names every error code of the sources', async () => {
-  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  const files = [
-    'errors/statuses',
-    'errors/connection-error',
-    'errors/response-error',
-    'endpoint',
-    'options',
-    'wire/request',
-  ];
-  const sources = await Promise.all(
-    files.map((file) => readFile(new URL(`../src/${file}.ts`, import.meta.url), 'utf8')),
-  );
-  const codes = new Set(sources.join('\n').match(/CLIENT_[A-Z_]+/g));
-  expect(codes.size).toBeGreaterThan(15);
-  for (const code of codes) expect(readme).toContain(`\`${code}\``);
-});

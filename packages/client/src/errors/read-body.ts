@@ -9,6 +9,8 @@ export interface ErrorBody {
   requestId: string | undefined;
   /** A status inside the body, for errors that come in the middle of a stream. */
   status: number | undefined;
+  /** Whether it tells what guardrails found. */
+  guarded: boolean;
 }
 
 /** `body.temperature: must be …` for each entry. The `input` echoes the prompt and is left out. */
@@ -52,7 +54,8 @@ function stripTags(text: string): string {
 export function readErrorBody(text: string): ErrorBody {
   const body = parseJson(text);
   if (!isRecord(body)) {
-    return { message: stripTags(text), type: undefined, code: undefined, requestId: undefined, status: undefined };
+    const nothing = { type: undefined, code: undefined, requestId: undefined, status: undefined, guarded: false };
+    return { ...nothing, message: stripTags(text) };
   }
   const inner = isRecord(body.error) ? body.error : body;
   const message =
@@ -67,5 +70,6 @@ export function readErrorBody(text: string): ErrorBody {
     code: textOrNumber(inner.code),
     requestId: textOrNumber(body.request_id),
     status: httpStatus(inner.raw_status_code, inner.status, inner.code),
+    guarded: body.guardrails !== undefined && body.guardrails !== null,
   };
 }

@@ -1,23 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { MaeError } from '@mae/protocol';
-import { readRetryAfter } from '../retry.js';
+import { headerText } from '../http/header-text.js';
+import { limitInWords, readLimits } from '../limiter/read-limits.js';
+import { retirementInWords, retirementOf } from '../retired-models.js';
+import { readRetryAfter } from '../retry-after.js';
 import { readErrorBody } from './read-body.js';
 import { redact } from './redact.js';
-import { judge } from './statuses.js';
+import { judge, type Verdict } from './statuses.js';
 
 /** What an error needs to know of the call. */
 export interface ErrorContext {
   host: string;
   apiKey: string | undefined;
   now: () => number;
+  /** The model asked for. */
+  model?: string;
 }
 
 const idHeaders = ['mistral-correlation-id', 'x-kong-request-id', 'x-request-id', 'request-id'];
-
-function headerText(headers: IncomingHttpHeaders, name: string): string | undefined {
-  const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
-}
 
 /** The id to name when asking the provider about a call. */
 export function readRequestId(headers: IncomingHttpHeaders, inBody?: string): string | undefined {
@@ -31,10 +31,13 @@ export function responseError(
   context: ErrorContext,
 ): MaeError {
   const body = readErrorBody(answer.text);
-  const verdict = judge(answer.status, body);
+  const retired = retirementOf(context.model);
+  const verdict = judge(answer.status, { ...body, retired: retired !== undefined });
   const words = redact(body.message, context.apiKey);
   const requestId = readRequestId(answer.headers, body.requestId);
   const retryAfterMs = readRetryAfter(headerText(answer.headers, 'retry-after'), context.now());
+  const more =
+    verdict.code === 'CLIENT_MODEL_UNKNOWN' ? aboutModel(context.model) : aboutLimits(verdict, answer.headers);
   const details = {
     status: answer.status,
     host: context.host,
@@ -43,15 +46,38 @@ export function responseError(
     ...(words !== '' && { text: words }),
     ...(requestId !== undefined && { requestId: redact(requestId, context.apiKey) }),
     ...(retryAfterMs !== undefined && { retryAfterMs }),
+    ...more.details,
   };
   const quoted = words === '' ? '' : `: ${words.replace(/[.\s]+$/, '')}`;
   const named = details.requestId === undefined ? '' : ` Request id ${details.requestId}.`;
+  const advice = `${more.words ?? verdict.advice}${retryAfterMs === undefined ? '' : ` It asks to wait ${retryAfterMs} ms.`}`;
   return new MaeError({
     code: verdict.code,
-    message: `${verdict.what} (status ${answer.status} of ${context.host})${quoted}. ${verdict.advice}${named}`,
+    message: `${verdict.what} (status ${answer.status} of ${context.host})${quoted}. ${advice}${named}`,
     retryable: verdict.retryable,
     details,
   });
+}
+
+interface More {
+  details: object;
+  /** In place of the verdict's own advice. */
+  words?: string;
+}
+
+/** Which model, and what to use where it was retired. */
+function aboutModel(model: string | undefined): More {
+  const retired = retirementOf(model);
+  if (model === undefined || retired === undefined) return { details: model === undefined ? {} : { model } };
+  return { details: { model, ...retired }, words: retirementInWords(model, retired) };
+}
+
+/** Which limit was reached, where the headers tell. */
+function aboutLimits({ code, advice }: Verdict, headers: IncomingHttpHeaders): More {
+  const limits = code === 'CLIENT_RATE_LIMITED' ? readLimits(headers) : [];
+  if (limits.length === 0) return { details: {} };
+  const told = limits.map((one) => `${limitInWords(one)}, ${one.remaining} left`).join('; ');
+  return { details: { limits }, words: `${advice} The limits are: ${told}.` };
 }
 
 /** The error for an error that came inside a stream that had begun with 200. */

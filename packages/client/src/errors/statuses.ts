@@ -11,12 +11,25 @@ export interface Verdict {
   retryable: boolean;
 }
 
+/** What the rules look at: the body, and whether the model asked for is known to be retired. */
+export type Said = ErrorBody & { retired: boolean };
+
 interface Rule extends Verdict {
-  when: (status: number, body: ErrorBody) => boolean;
+  when: (status: number, body: Said) => boolean;
 }
+
+const overloaded: Verdict = {
+  code: 'CLIENT_OVERLOADED',
+  what: 'The API has no capacity for this model now; this is not your quota',
+  advice: 'Try again later, or use another model.',
+  retryable: true,
+};
 
 const contextWords =
   /context (is )?too long|maximum context length|prompt is too long|model_context_exceeded|prompt_too_long|context_length_exceeded|exceeds? the (available )?context/i;
+const capacityWords = /capacity exceeded/i;
+/** How vLLM, Ollama and llama.cpp say it, with 404. */
+const modelWords = /model\b.{0,200}\b(not found|does not exist)/is;
 
 const says = (body: ErrorBody) => `${body.type ?? ''} ${body.code ?? ''} ${body.message}`;
 const isClientFault = (status: number) => status >= 400 && status < 500;
@@ -33,10 +46,13 @@ const rules: readonly Rule[] = [
   {
     when: (status, body) =>
       isClientFault(status) &&
-      ((status === 400 && body.code === '1500') || body.type === 'invalid_model' || body.code === 'model_not_found'),
+      ((status === 400 && body.code === '1500') ||
+        body.type === 'invalid_model' ||
+        body.code === 'model_not_found' ||
+        (status === 404 && (body.retired || modelWords.test(body.message)))),
     code: 'CLIENT_MODEL_UNKNOWN',
     what: 'The API does not know the model',
-    advice: 'Check the id, or list the models this key may use with listModels(); a retired model has a replacement.',
+    advice: 'Check the id, or list the models this key may use with listModels().',
     retryable: false,
   },
   {
@@ -54,10 +70,17 @@ const rules: readonly Rule[] = [
     retryable: false,
   },
   {
+    when: (status, body) => status === 403 && body.guarded,
+    code: 'CLIENT_FORBIDDEN',
+    what: 'A guardrail blocked the content, or could not look at it',
+    advice: 'Change the messages, or the guardrails of the request or account; the answer names what was found.',
+    retryable: false,
+  },
+  {
     when: (status) => status === 403,
     code: 'CLIENT_FORBIDDEN',
     what: 'The API refused the call for this key or content',
-    advice: 'Check what the key may use, and whether a guardrail blocked the content.',
+    advice: 'Check what the key may use, and whether this host serves the region of the account.',
     retryable: false,
   },
   {
@@ -73,6 +96,10 @@ const rules: readonly Rule[] = [
     what: 'The API gave up waiting for the request',
     advice: 'Try again.',
     retryable: true,
+  },
+  {
+    when: (status, body) => (status === 429 || status >= 500) && capacityWords.test(body.message),
+    ...overloaded,
   },
   {
     when: (status) => status === 429,
@@ -95,13 +122,7 @@ const rules: readonly Rule[] = [
     advice: 'Correct what it names; the model may not support a field that was set.',
     retryable: false,
   },
-  {
-    when: (status) => status === 503 || status === 529,
-    code: 'CLIENT_OVERLOADED',
-    what: 'The API has no capacity for this model now; this is not your quota',
-    advice: 'Try again later, or use another model.',
-    retryable: true,
-  },
+  { when: (status) => status === 503 || status === 529, ...overloaded },
   {
     when: (status) => status === 501 || status === 505,
     code: 'CLIENT_SERVER_ERROR',
@@ -126,6 +147,6 @@ const notAnAnswer: Verdict = {
 };
 
 /** The meaning of an error status, with the body where it says more. */
-export function judge(status: number, body: ErrorBody): Verdict {
+export function judge(status: number, body: Said): Verdict {
   return rules.find((rule) => rule.when(status, body)) ?? notAnAnswer;
 }

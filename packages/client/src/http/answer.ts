@@ -7,11 +7,11 @@ const drainMs = 1000;
 
 /** The connection was lost inside a body. */
 export class BodyLost extends Error {
-  readonly receivedCharacters: number;
+  readonly receivedBytes: number;
 
-  constructor(receivedCharacters: number, cause: unknown) {
+  constructor(receivedBytes: number, cause: unknown) {
     super('The connection was lost inside the body.', { cause });
-    this.receivedCharacters = receivedCharacters;
+    this.receivedBytes = receivedBytes;
   }
 }
 

@@ -1,9 +1,9 @@
-import type { Dispatcher } from 'undici';
 import { closedError, connectionError } from '../errors/connection-error.js';
-import type { ClientTimeouts } from '../options.js';
+import type { Settings } from '../options.js';
 import { userAgent } from '../user-agent.js';
 import { Answer } from './answer.js';
 import type { Call } from './call.js';
+import { Dispatchers, type Route } from './dispatchers.js';
 import { untilAborted } from './until-aborted.js';
 
 /** One request, before limits and retries. */
@@ -17,16 +17,17 @@ export interface Outgoing {
   body?: string;
 }
 
+type TransportSettings = Pick<Settings, 'timeouts' | 'dispatcher' | 'ca'>;
+
 /** Sends requests over connections that are kept and shared. undici is loaded with the first request. */
 export class Transport {
-  readonly #given: Dispatcher | undefined;
-  readonly #timeouts: ClientTimeouts;
-  #own: Promise<Dispatcher> | undefined;
+  readonly #settings: TransportSettings;
+  readonly #own: Dispatchers;
   #closed = false;
 
-  constructor(timeouts: ClientTimeouts, dispatcher?: Dispatcher) {
-    this.#timeouts = timeouts;
-    this.#given = dispatcher;
+  constructor(settings: TransportSettings) {
+    this.#settings = settings;
+    this.#own = new Dispatchers(settings);
   }
 
   get closed(): boolean {
@@ -40,7 +41,7 @@ export class Transport {
     const headers: Record<string, string> = { accept, 'user-agent': userAgent };
     if (apiKey !== undefined) headers.authorization = `Bearer ${apiKey}`;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const dispatcher = await this.#dispatcher();
+    const { dispatcher, proxy } = await this.#route(origin);
     call.enter('firstByte');
     try {
       const response = dispatcher.request({
@@ -58,7 +59,7 @@ export class Transport {
       return new Answer(await untilAborted(response, call.signal), call);
     } catch (error) {
       call.signal.throwIfAborted();
-      throw connectionError(error, host, this.#timeouts.connectMs);
+      throw connectionError(error, { host, proxy, apiKey, connectMs: this.#settings.timeouts.connectMs });
     } finally {
       call.leave();
     }
@@ -67,18 +68,12 @@ export class Transport {
   /** Ends the client's own connections. A given dispatcher is left alone. */
   async close(): Promise<void> {
     this.#closed = true;
-    const own = await this.#own;
-    await own?.destroy();
+    await this.#own.destroy();
   }
 
-  async #dispatcher(): Promise<Dispatcher> {
+  async #route(origin: string): Promise<Route> {
     if (this.#closed) throw closedError();
-    if (this.#given !== undefined) return this.#given;
-    this.#own ??= import('undici').then(
-      ({ Agent }) =>
-        // HTTP/1.1: a stream has its connection to itself, and ending it ends nothing else.
-        new Agent({ connect: { timeout: this.#timeouts.connectMs }, allowH2: false }),
-    );
-    return this.#own;
+    const { dispatcher } = this.#settings;
+    return dispatcher === undefined ? this.#own.routeTo(origin) : { dispatcher };
   }
 }
