@@ -1,23 +1,26 @@
-export { FakeSandbox, type FakeSandboxOptions, type SandboxScript } from './fake-sandbox.js';
-export { faults } from './faults.js';
-export { type Gate, gate } from './gate.js';
-export { type MistralServer, type MistralServerOptions, startMistralServer } from './mistral-server.js';
-export { defaultModelCards, type ModelCard, modelCard } from './model-cards.js';
-export { outcome, type PartialOutcome } from './outcome.js';
-export type { ReceivedRequest } from './received-request.js';
-export { ScriptedModel, type ScriptedModelOptions } from './scripted-model.js';
+export { FakeSandbox, type FakeSandboxOptions, type SandboxScript } from './doubles/fake-sandbox.js';
+export { outcome, type PartialOutcome } from './doubles/outcome.js';
+export { ScriptedModel, type ScriptedModelOptions } from './doubles/scripted-model.js';
+export { faults } from './script/faults.js';
+export type { EndpointName, ScriptRequest, When } from './script/script-request.js';
 export {
-  type CutHow,
   type FailureStep,
+  type Problem,
   type ReplyOptions,
   type ReplyStep,
   type ResetStep,
+  type RetryAfter,
   reply,
   replyJson,
   type Script,
-  type ScriptRequest,
   type Step,
-  type When,
-  type WireOptions,
-} from './step.js';
-export type { WireChatRequest } from './wire-request.js';
+} from './script/step.js';
+export { type Gate, gate, type Wait } from './script/wait.js';
+export type { CachedTokensPlace, CutHow, WireOptions } from './script/wire-options.js';
+export type { FlavourName } from './server/flavour.js';
+export { type MistralServer, startMistralServer } from './server/mistral-server.js';
+export { defaultModelCards, type ModelCard, modelCard } from './server/model-cards.js';
+export type { MistralServerOptions, Retired } from './server/options.js';
+export type { RateLimit } from './server/rate-account.js';
+export type { ReceivedRequest } from './server/received-request.js';
+export type { WireRequest } from './wire/wire-request.js';

@@ -1,0 +1,45 @@
+import type { ScriptRequest } from '../script/script-request.js';
+import { textOf } from '../script/text.js';
+import type { WireMessages, WireRequest } from '../wire/wire-request.js';
+import type { PostEndpoint } from './read-body.js';
+
+const ofRole = (messages: WireMessages, role: string) =>
+  messages.filter((message) => message.role === role).map((message) => textOf(message.content));
+
+/** The text whose tokens a prompt counts. */
+export function promptText(endpoint: PostEndpoint, body: WireRequest): string {
+  if (endpoint === 'chat') return (body.messages ?? []).map((message) => textOf(message.content)).join('');
+  if (endpoint === 'fim') return `${body.prompt ?? ''}${typeof body.suffix === 'string' ? body.suffix : ''}`;
+  return [body.input].flat().join('');
+}
+
+/** A prompt as one text, whose beginning the prompt cache compares. */
+export function cacheText(body: WireRequest): string {
+  return body.messages === undefined
+    ? `${body.prompt ?? ''}`
+    : [body.tools ?? [], ...body.messages].map((part) => JSON.stringify(part)).join('\n');
+}
+
+/** A request as matchers and script functions see it. */
+export function viewOf(endpoint: PostEndpoint, body: WireRequest): ScriptRequest<WireRequest> {
+  const messages = body.messages ?? [];
+  const user = {
+    chat: () => ofRole(messages, 'user').at(-1) ?? '',
+    fim: () => body.prompt ?? '',
+    embeddings: () => [body.input].flat().join('\n'),
+  }[endpoint];
+  return {
+    endpoint,
+    model: body.model,
+    system: ofRole(messages, 'system').join('\n'),
+    user: user(),
+    stream: body.stream === true,
+    body,
+  };
+}
+
+/** The text an answer begins with: that of an assistant message with `prefix`. */
+export function prefixOf(body: WireRequest): string {
+  const last = body.messages?.at(-1);
+  return last?.role === 'assistant' && last.prefix === true ? textOf(last.content) : '';
+}

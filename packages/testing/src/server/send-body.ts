@@ -1,0 +1,14 @@
+import type { ServerResponse } from 'node:http';
+
+/** Sends a body: a string as it is, anything else as JSON. */
+export function sendBody(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const type: Record<string, string> = text === '' ? {} : { 'content-type': 'application/json' };
+  response.writeHead(status, { ...type, ...headers });
+  response.end(text);
+}
