@@ -12,6 +12,8 @@ test('lists each model once, with aliases, capabilities and deprecation', async 
     'mistral-small-2603',
     'codestral-2508',
     'mistral-medium-2508',
+    'mistral-embed-2312',
+    'codestral-embed-2505',
   ]);
   expect(models[2]).toEqual({
     id: 'codestral-2508',
