@@ -1,6 +1,5 @@
 import type * as z from 'zod';
 import { MaeError } from './error.js';
-import { RunEvent } from './event.js';
 
 /** `path: what is wrong` for each issue, in one line. */
 export function describeIssues(error: z.ZodError): string {
@@ -25,9 +24,4 @@ export function parseAs<T>(schema: z.ZodType<T>, value: unknown, fault: { code: 
     details: { issues },
     cause: parsed.error,
   });
-}
-
-/** Reads an event that was stored or sent. @throws MaeError `RUN_EVENT_INVALID`. */
-export function parseEvent(value: unknown): RunEvent {
-  return parseAs(RunEvent, value, { code: 'RUN_EVENT_INVALID', what: 'The event' });
 }

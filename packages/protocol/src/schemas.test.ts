@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Check } from './check.js';
 import { FileName } from './file.js';
-import { parseAs, parseEvent } from './parse.js';
+import { parseAs } from './parse.js';
+import { parseEvent } from './parse-event.js';
 import { runEventJsonSchema } from './run-event-schema.js';
 import { RunRequest } from './run-request.js';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { transientEvent, validLog } from '../__fixtures__/valid-log.js';
 import type { DurableEvent, RunEvent } from '../event.js';
-import { parseEvent } from '../parse.js';
+import { parseEvent } from '../parse-event.js';
 import { ExecutionResult } from '../result.js';
 import { applyEvent, emptyRun } from './apply-event.js';
 import { foldRun } from './fold-run.js';
