@@ -235,7 +235,11 @@ test.each([
     () => ({
       choices: [{ message: { content: null, tool_calls: [{ function: { name: 'f', arguments: { a: 1 } } }] } }],
     }),
-    { content: '', finishReason: 'tool_calls', toolCalls: [{ id: '', name: 'f', arguments: '{"a":1}' }] },
+    {
+      content: '',
+      finishReason: 'tool_calls',
+      toolCalls: [{ id: expect.stringMatching(/^[a-z0-9]{9}$/), name: 'f', arguments: '{"a":1}' }],
+    },
   ],
   [
     'two calls without ids',

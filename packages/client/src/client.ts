@@ -1,6 +1,9 @@
-import type { ChatModel } from '@mae/protocol';
 import { Chat } from './chat.js';
-import { listModels, type ModelInfo } from './models.js';
+import { Completions } from './completions.js';
+import { type DetectedServer, ServerDetection } from './dialect/detection.js';
+import { EmbeddingsEndpoint } from './embeddings.js';
+import { Fim } from './fim.js';
+import { Models } from './models.js';
 import type { ClientUsage } from './observe/usage-ledger.js';
 import { type MistralApiClientOptions, readOptions } from './options.js';
 import { Session } from './session.js';
@@ -13,14 +16,26 @@ import { Session } from './session.js';
  */
 export class MistralApiClient implements AsyncDisposable {
   /** Chat completions: the `ChatModel` to give to engines and executors. */
-  readonly chat: ChatModel & Required<Pick<ChatModel, 'estimate'>>;
+  readonly chat: Chat;
+  /** Text between a prompt and a suffix. */
+  readonly fim: Fim;
+  readonly embeddings: EmbeddingsEndpoint;
+  readonly models: Models;
   readonly #session: Session;
+  readonly #server: ServerDetection;
 
   /** @throws MaeError `CLIENT_OPTIONS_INVALID` naming each option that is wrong. */
   constructor(options: MistralApiClientOptions = {}) {
-    const session = new Session(readOptions(options));
+    const settings = readOptions(options);
+    const session = new Session(settings);
+    const server = new ServerDetection(settings, () => session.host());
+    const completions = new Completions(session, server);
     this.#session = session;
-    this.chat = new Chat(session);
+    this.#server = server;
+    this.chat = new Chat(completions, server);
+    this.fim = new Fim(completions, server);
+    this.embeddings = new EmbeddingsEndpoint(session, completions, server);
+    this.models = new Models(session, server);
   }
 
   /**
@@ -32,9 +47,9 @@ export class MistralApiClient implements AsyncDisposable {
     return this.#session.watcher.usage();
   }
 
-  /** The models this key may use, each once, with its aliases inside. */
-  listModels(options: { signal?: AbortSignal } = {}): Promise<ModelInfo[]> {
-    return listModels(this.#session, options.signal);
+  /** Which server is spoken to, in which dialect, and how that is known. Sends nothing. */
+  get server(): DetectedServer {
+    return this.#server.current();
   }
 
   /** Ends open calls with `CLIENT_CLOSED` and the client's connections; a given `dispatcher` stays open. */

@@ -1,4 +1,5 @@
 import { MaeError } from '@mae/protocol';
+import { isMistralHost } from './dialect/detection.js';
 import type { MistralApiClientOptions } from './options.js';
 
 const defaultBaseUrl = 'https://api.mistral.ai';
@@ -28,10 +29,6 @@ function readBaseUrl(text: string): URL {
     message:
       'The base URL is not valid. Give an http or https address without user name, query and fragment, such as https://api.mistral.ai, as baseUrl or in MISTRAL_BASE_URL.',
   });
-}
-
-function isMistralHost(host: string): boolean {
-  return host === 'mistral.ai' || host.endsWith('.mistral.ai');
 }
 
 /**

@@ -1,5 +1,9 @@
+export type { CallOptions, Chat } from './chat.js';
 export { MistralApiClient } from './client.js';
-export type { ModelInfo } from './models.js';
+export type { DetectedServer, ServerName } from './dialect/detection.js';
+export type { EmbeddingRequest, Embeddings, EmbeddingsEndpoint } from './embeddings.js';
+export type { Fim, FimRequest } from './fim.js';
+export type { ModelInfo, Models } from './models.js';
 export type {
   CallEvent,
   CallOutcome,

@@ -6,7 +6,7 @@ import { MistralApiClient } from './index.js';
 
 test('lists each model once, with aliases, capabilities and deprecation', async () => {
   await using it = await setup();
-  const models = await it.client.listModels();
+  const models = await it.client.models.list();
   expect(models.map((model) => model.id)).toEqual([
     'mistral-medium-3-5',
     'mistral-small-2603',
@@ -41,7 +41,7 @@ test('reads the sparse cards of other servers', async () => {
     },
   ];
   await using it = await setup({ models: models as never });
-  const [first] = await it.client.listModels();
+  const [first] = await it.client.models.list();
   expect(first).toMatchObject({ id: 'llama', aliases: [], capabilities: {}, contextTokens: 4096, ownedBy: 'library' });
   expect(first).not.toHaveProperty('name');
 });
@@ -49,9 +49,9 @@ test('reads the sparse cards of other servers', async () => {
 test('rejects with the errors of every call', async () => {
   await using it = await setup();
   await using wrongKey = new MistralApiClient({ apiKey: 'other', baseUrl: it.server.baseUrl });
-  await expect(wrongKey.listModels()).rejects.toMatchObject({ code: 'CLIENT_UNAUTHORIZED' });
+  await expect(wrongKey.models.list()).rejects.toMatchObject({ code: 'CLIENT_UNAUTHORIZED' });
   const reason = new Error('no');
-  await expect(it.client.listModels({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+  await expect(it.client.models.list({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
 
 test.each(['{"data":{}}', 'null', '<html>', ''])(
@@ -62,7 +62,7 @@ test.each(['{"data":{}}', 'null', '<html>', ''])(
     const { port } = server.address() as { port: number };
     {
       await using client = new MistralApiClient({ baseUrl: `http://127.0.0.1:${port}` });
-      await expect(client.listModels()).rejects.toMatchObject({ code: 'CLIENT_REPLY_INVALID' });
+      await expect(client.models.list()).rejects.toMatchObject({ code: 'CLIENT_REPLY_INVALID' });
     }
     await new Promise((resolve) => server.close(resolve));
   },

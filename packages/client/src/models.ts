@@ -1,3 +1,6 @@
+import { MaeError } from '@mae/protocol';
+import type { CallOptions } from './chat.js';
+import type { ServerDetection } from './dialect/detection.js';
 import { invalidReply } from './errors/response-error.js';
 import type { Session } from './session.js';
 import { isRecord } from './wire/content.js';
@@ -62,16 +65,56 @@ function withoutAliases(models: ModelInfo[]): ModelInfo[] {
   ];
 }
 
-/** Reads `GET /v1/models`. */
-export function listModels(session: Session, signal?: AbortSignal): Promise<ModelInfo[]> {
-  const about = { operation: 'models' } as const;
-  const outgoing = { method: 'GET', path: '/v1/models', accept: 'application/json', about } as const;
-  return session.run(outgoing, signal, async (answer, { context }) => {
-    const { text: body, whole } = await answer.text(maxListBytes);
-    const list = whole ? parseJson(body) : undefined;
-    const cards: unknown = isRecord(list) ? list.data : list;
-    if (!Array.isArray(cards))
-      throw invalidReply('An answer that is not a list of models came', body, answer.headers, context);
-    return withoutAliases((cards as unknown[]).filter(isRecord).flatMap(readCard));
-  });
+/** The models a key may use. */
+export class Models {
+  readonly #session: Session;
+  readonly #server: ServerDetection;
+
+  constructor(session: Session, server: ServerDetection) {
+    this.#session = session;
+    this.#server = server;
+  }
+
+  /** All of them, each once, with its aliases inside. @throws MaeError `CLIENT_…`; on cancel `signal.reason`. */
+  list(options: CallOptions = {}): Promise<ModelInfo[]> {
+    return this.#get('/v1/models', options, (body, refuse) => {
+      const cards: unknown = isRecord(body) ? body.data : body;
+      if (!Array.isArray(cards)) throw refuse('An answer that is not a list of models came');
+      return this.#learn(withoutAliases((cards as unknown[]).filter(isRecord).flatMap(readCard)));
+    });
+  }
+
+  /** One of them, by id or alias. @throws MaeError `CLIENT_…`; on cancel `signal.reason`. */
+  async retrieve(id: string, options: CallOptions = {}): Promise<ModelInfo> {
+    if (typeof id !== 'string' || id.trim() === '') {
+      throw new MaeError({
+        code: 'CLIENT_REQUEST_INVALID',
+        message: 'A model is retrieved by its id; none was given.',
+      });
+    }
+    return this.#get(`/v1/models/${encodeURIComponent(id)}`, options, (body, refuse) => {
+      const [model] = isRecord(body) ? readCard(body) : [];
+      if (model === undefined) throw refuse('An answer that is not a model came');
+      return model;
+    });
+  }
+
+  #get<T>(
+    path: string,
+    options: CallOptions,
+    read: (body: unknown, refuse: (what: string) => MaeError) => T,
+  ): Promise<T> {
+    const about = { operation: 'models' } as const;
+    const outgoing = { method: 'GET', path, accept: 'application/json', about } as const;
+    return this.#session.run(outgoing, options.signal, async (answer, { context }) => {
+      const { text: body, whole } = await answer.text(maxListBytes);
+      return read(whole ? parseJson(body) : undefined, (what) => invalidReply(what, body, answer.headers, context));
+    });
+  }
+
+  /** Models say whose server they are on. */
+  #learn(models: ModelInfo[]): ModelInfo[] {
+    this.#server.learn(models.map(({ ownedBy }) => ownedBy));
+    return models;
+  }
 }

@@ -28,7 +28,7 @@ test('fills in defaults where nothing or undefined is given', () => {
   const { timeouts, retry, dialect } = readOptions({ timeouts: { idleMs: 5, totalMs: undefined } });
   expect(timeouts).toEqual({ connectMs: 10_000, firstByteMs: 300_000, idleMs: 5, totalMs: 900_000 });
   expect(retry).toEqual({ maxRetries: 4, baseDelayMs: 500, maxDelayMs: 30_000, maxRetryAfterMs: 60_000 });
-  expect(dialect).toBe('mistral');
+  expect(dialect).toBeUndefined();
 });
 
 test.each([

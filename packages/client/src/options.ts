@@ -42,7 +42,7 @@ export interface MistralApiClientOptions {
   region?: 'eu' | 'us';
   timeouts?: Partial<ClientTimeouts>;
   retry?: Partial<RetryOptions>;
-  /** @default 'mistral' */
+  /** How the server is spoken to. @default by host, port and what `models.list` said; `client.server` tells */
   dialect?: Dialect;
   /** US dollars per million tokens by model id; goes before the built-in table. */
   prices?: Record<string, ModelPrice>;
@@ -138,7 +138,7 @@ export function readOptions(options: MistralApiClientOptions) {
     ...options,
     timeouts: withDefaults(defaultTimeouts, options.timeouts),
     retry: withDefaults(defaultRetry, options.retry),
-    dialect: options.dialect ?? 'mistral',
+    dialect: options.dialect,
     prices: options.prices ?? {},
     now: options.now ?? Date.now,
     random: options.random ?? Math.random,

@@ -3,9 +3,10 @@ import { streamCut } from './errors/connection-error.js';
 import { type ErrorContext, invalidReply, streamError } from './errors/response-error.js';
 import { safeCause } from './errors/safe-cause.js';
 import { type Answer, BodyLost } from './http/answer.js';
+import type { Delta } from './wire/choice.js';
 import { isRecord } from './wire/content.js';
 import { parseJson } from './wire/json.js';
-import { type Delta, ReplyAssembler } from './wire/reply.js';
+import { ReplyAssembler } from './wire/reply.js';
 import { readServerEvents } from './wire/server-events.js';
 
 const maxReplyBytes = 64 * 1024 * 1024;
@@ -16,15 +17,15 @@ function holdsError(body: Record<string, unknown>): boolean {
   return (error !== undefined && error !== null) || (typeof object === 'string' && object.toLowerCase() === 'error');
 }
 
-/** Reads a body that must be a whole reply. */
-export async function readWhole(answer: Answer, context: ErrorContext): Promise<ReplyAssembler> {
+/** Reads a body that must be a whole reply, or `replyCount` of them. */
+export async function readWhole(answer: Answer, context: ErrorContext, replyCount?: number): Promise<ReplyAssembler> {
   const { headers } = answer;
   const { text, whole } = await answer.text(maxReplyBytes);
   if (!whole) throw invalidReply(`A reply longer than ${maxReplyBytes} bytes came`, '', headers, context);
   const body = parseJson(text);
   if (!isRecord(body)) throw invalidReply('An answer that is not a JSON object came', text, headers, context);
   if (holdsError(body)) throw streamError(headers, text, context);
-  const reply = new ReplyAssembler();
+  const reply = new ReplyAssembler(replyCount);
   if (!reply.addWhole(body)) throw invalidReply('An answer without a message came', text, headers, context);
   return reply;
 }

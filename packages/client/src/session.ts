@@ -1,4 +1,4 @@
-import type { MaeError } from '@mae/protocol';
+import type { ChatChunk, MaeError } from '@mae/protocol';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { closedError, streamCut } from './errors/connection-error.js';
 import { type ErrorContext, responseError } from './errors/response-error.js';
@@ -82,7 +82,7 @@ export class Session {
   }
 
   /** One call whose answer is handed on piece by piece. It is sent again only while nothing was handed on. */
-  async *runStream<T extends { type: string }>(
+  async *runStream<T extends ChatChunk>(
     request: Request,
     signal: AbortSignal | undefined,
     read: (answer: Answer, call: SessionCall) => AsyncIterable<T>,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ChatChunk, type ChatModel, CodeArtifact, type Diagnostic, MaeError } from '@mae/protocol';
+import { type ChatChunk, type ChatModel, CodeArtifact, type Diagnostic, MaeError, textOfContent } from '@mae/protocol';
 import { FakeSandbox, faults, gate, reply, ScriptedModel } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import { medianPlan } from './__fixtures__/plan.js';
@@ -76,7 +76,7 @@ describe('the request', () => {
     expect(first).toMatchObject({ model: 'm', maxTokens: 500, randomSeed: 0, temperature: 0.2 });
     expect(first?.promptCacheKey).toBe(
       createHash('sha256')
-        .update(first?.messages[0]?.content ?? '')
+        .update(textOfContent(first?.messages[0]?.content ?? ''))
         .digest('hex'),
     );
     expect(others.map(({ randomSeed, temperature }) => [randomSeed, temperature])).toEqual([

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type ChatChunk, type ChatModel, CodeArtifact, Diagnosis, type Diagnostic, MaeError } from '@mae/protocol';
+import {
+  type ChatChunk,
+  type ChatModel,
+  CodeArtifact,
+  Diagnosis,
+  type Diagnostic,
+  MaeError,
+  textOfContent,
+} from '@mae/protocol';
 import { FakeSandbox, faults, gate, outcome, reply, ScriptedModel } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import { artifactOf, earlier, floorMean, plan, task, wrong } from './__fixtures__/attempts.js';
@@ -182,7 +190,7 @@ describe('refine', () => {
     expect(first).toMatchObject({ maxTokens: 8_192, temperature: 0.2 });
     expect(first?.promptCacheKey).toBe(
       createHash('sha256')
-        .update(first?.messages[0]?.content ?? '')
+        .update(textOfContent(first?.messages[0]?.content ?? ''))
         .digest('hex'),
     );
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type ChatChunk, type ChatModel, MaeError, ExecutionPlan as PlanSchema } from '@mae/protocol';
+import { type ChatChunk, type ChatModel, MaeError, ExecutionPlan as PlanSchema, textOfContent } from '@mae/protocol';
 import { faults, gate, reply, replyJson, ScriptedModel } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import { medianPlan } from './__fixtures__/plans.js';
@@ -81,7 +81,7 @@ describe('the request', () => {
       temperature: 0.2,
       responseFormat: { type: 'json-schema', name: 'plan', strict: true },
       promptCacheKey: createHash('sha256')
-        .update(first?.messages[0]?.content ?? '')
+        .update(textOfContent(first?.messages[0]?.content ?? ''))
         .digest('hex'),
     });
   });

@@ -1,13 +1,14 @@
 export { CodeArtifact, Diagnostic } from './artifact.js';
 export {
+  AlternativeReply,
   type ChatChunk,
   ChatCompletion,
-  ChatMessage,
   type ChatModel,
   ChatRequest,
+  Guardrail,
   ResponseFormat,
   TokenUsage,
-  ToolCall,
+  type ToolCallDelta,
   ToolDefinition,
 } from './chat.js';
 export { Check, CheckInput, CheckProof, CheckResult, Verdict } from './check.js';
@@ -24,6 +25,7 @@ export type { AttemptState, PendingCall, RunProgress, RunState } from './fold/st
 export { noUsage } from './fold/usage.js';
 export { JsonSchema, JsonValue } from './json.js';
 export { fileEndings, Language } from './language.js';
+export { ChatMessage, ContentPart, ReasoningMark, ToolCall, textOfContent } from './message.js';
 export { defaultModels, ModelChoice, Models, Phase } from './model.js';
 export { Frame, FunctionCalls, LoggedOutcome, ProgramError, RunOutcome, RunStatus } from './outcome.js';
 export { describeIssues, parseAs } from './parse.js';

@@ -21,7 +21,7 @@ export async function apiFindings(
     timeouts: { totalMs: 20_000 },
   });
   try {
-    const models = await client.listModels({ signal });
+    const models = await client.models.list({ signal });
     const known = new Set(models.flatMap(({ id, aliases }) => [id, ...aliases]));
     return [key, { name: 'api', status: 'ok', seen: `${baseUrl} lists ${known.size} model ids` }, modelsFinding(known)];
   } catch (error) {

@@ -52,7 +52,7 @@ const rules: readonly Rule[] = [
         (status === 404 && (body.retired || modelWords.test(body.message)))),
     code: 'CLIENT_MODEL_UNKNOWN',
     what: 'The API does not know the model',
-    advice: 'Check the id, or list the models this key may use with listModels().',
+    advice: 'Check the id, or list the models this key may use with models.list().',
     retryable: false,
   },
   {

@@ -1,4 +1,4 @@
-import { MaeError, type TokenUsage } from '@mae/protocol';
+import { type ChatChunk, MaeError, type TokenUsage } from '@mae/protocol';
 import { readRequestId } from '../errors/response-error.js';
 import type { Answer } from '../http/answer.js';
 import { isRecord } from '../wire/content.js';
@@ -65,7 +65,7 @@ export class CallWatch {
   }
 
   /** A piece of a stream that the caller is about to get. */
-  piece(piece: { type: string; content?: unknown; reasoning?: unknown; completion?: unknown }): void {
+  piece(piece: ChatChunk): void {
     if (piece.type === 'completed') {
       this.completed(piece.completion);
       return;
@@ -76,8 +76,9 @@ export class CallWatch {
       ...this.#event,
       index: this.#deltas++,
       elapsedMs: this.#elapsedMs(),
-      content: text(piece.content),
-      reasoning: text(piece.reasoning),
+      content: piece.content,
+      reasoning: piece.reasoning,
+      toolCalls: piece.toolCalls,
     };
     for (const observer of this.#observers) observer.delta?.(event);
   }

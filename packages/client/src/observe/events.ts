@@ -1,4 +1,4 @@
-import type { TokenUsage } from '@mae/protocol';
+import type { TokenUsage, ToolCallDelta } from '@mae/protocol';
 
 /** Which endpoint a call is for. */
 export type Operation = 'chat' | 'fim' | 'embeddings' | 'models';
@@ -55,6 +55,7 @@ export interface DeltaEvent extends CallEvent {
   elapsedMs: number;
   content?: string;
   reasoning?: string;
+  toolCalls?: ToolCallDelta[];
 }
 
 /**

@@ -144,7 +144,7 @@ test('a stream that is cut has failed, with the status it began with', async () 
 test('the list of models is told too', async () => {
   const { told, hooks } = recorder();
   await using it = await setup({}, { hooks });
-  await it.client.listModels();
+  await it.client.models.list();
   expect(told.map(([name, { operation, model }]) => [name, operation, model])).toEqual([
     ['request', 'models', undefined],
     ['response', 'models', undefined],

@@ -1,16 +1,42 @@
+import type { ReasoningMark } from '@mae/protocol';
+import type { Json } from './json.js';
+
+/** What one content holds. */
+export interface Content {
+  text: string;
+  reasoning: string;
+  mark?: ReasoningMark;
+  /** Chunks that are neither text nor thinking. */
+  other?: Json[];
+}
+
 /** The text and the thinking of one content, whatever shape it has: string, list of chunks, null or absent. */
-export function readContent(content: unknown): { text: string; reasoning: string } {
+export function readContent(content: unknown): Content {
   if (typeof content === 'string') return { text: content, reasoning: '' };
-  let text = '';
-  let reasoning = '';
-  if (Array.isArray(content)) {
-    for (const chunk of content as unknown[]) {
-      if (typeof chunk === 'string') text += chunk;
-      else if (isRecord(chunk) && chunk.type === 'thinking') reasoning += plainText(chunk.thinking);
-      else if (isRecord(chunk) && typeof chunk.text === 'string') text += chunk.text;
-    }
-  }
-  return { text, reasoning };
+  const found: Content = { text: '', reasoning: '' };
+  if (Array.isArray(content)) for (const chunk of content as unknown[]) addChunk(found, chunk);
+  return found;
+}
+
+function addChunk(found: Content, chunk: unknown): void {
+  if (typeof chunk === 'string') found.text += chunk;
+  else if (!isRecord(chunk)) return;
+  else if (chunk.type === 'thinking') {
+    found.reasoning += plainText(chunk.thinking);
+    found.mark = joinMarks(found.mark, readMark(chunk));
+  } else if (typeof chunk.text === 'string') found.text += chunk.text;
+  else found.other = [...(found.other ?? []), chunk];
+}
+
+function readMark({ signature, closed }: Json): ReasoningMark | undefined {
+  const signed = typeof signature === 'string' && signature !== '';
+  if (!signed && typeof closed !== 'boolean') return undefined;
+  return { ...(signed && { signature }), ...(typeof closed === 'boolean' && { closed }) };
+}
+
+/** The marks of thinking that comes in pieces; the last one decides. */
+export function joinMarks(before: ReasoningMark | undefined, after: ReasoningMark | undefined) {
+  return before === undefined || after === undefined ? (after ?? before) : { ...before, ...after };
 }
 
 function plainText(value: unknown): string {

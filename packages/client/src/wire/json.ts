@@ -1,8 +1,17 @@
+/** An object of the wire. */
+export type Json = Record<string, unknown>;
+
 /** The value of a JSON text; `undefined` where it is none. */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    // Some servers and proxies write a byte order mark, which JSON does not have.
+    return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   } catch {
     return undefined;
   }
+}
+
+/** The fields that are set: what is not set is not sent. */
+export function defined(fields: Json): Json {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

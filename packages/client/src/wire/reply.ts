@@ -1,6 +1,7 @@
-import type { ToolCall } from '@mae/protocol';
-import { isRecord, readContent } from './content.js';
-import { ToolCallMerger } from './tool-calls.js';
+import type { AlternativeReply, ReasoningMark, ToolCall } from '@mae/protocol';
+import { Choice, type Delta, text } from './choice.js';
+import { isRecord } from './content.js';
+import type { Json } from './json.js';
 
 /** What a reply comes to, before usage and cost are worked out. */
 export interface ReplyParts {
@@ -8,101 +9,149 @@ export interface ReplyParts {
   model: string | undefined;
   content: string;
   reasoning: string;
+  reasoningMark: ReasoningMark | undefined;
   toolCalls: ToolCall[] | undefined;
+  otherParts: Json[] | undefined;
+  alternatives: AlternativeReply[] | undefined;
   finishReason: string | undefined;
   usage: unknown;
+  guardrails: unknown[] | undefined;
 }
 
-/** Text that one chunk added. */
-export interface Delta {
-  content: string;
-  reasoning: string;
-}
-
-const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const nothing: Delta = { content: '', reasoning: '', toolCalls: undefined };
 
 /** Puts a reply together from the chunks of a stream, or from one whole body. Unknown keys are ignored. */
 export class ReplyAssembler {
-  readonly #calls = new ToolCallMerger();
+  readonly #replyCount: number;
+  /** By index; the first is the reply, further ones are its alternatives. */
+  readonly #choices: Choice[] = [new Choice()];
   #id: string | undefined;
   #model: string | undefined;
-  #content = '';
-  #reasoning = '';
-  #finishReason: string | undefined;
   #usage: unknown;
+  #guardrails: unknown[] | undefined;
+
+  constructor(replyCount = 1) {
+    this.#replyCount = replyCount;
+  }
+
+  get #first(): Choice {
+    return this.#at(0);
+  }
 
   get finished(): boolean {
-    return this.#finishReason !== undefined;
+    return this.#choices.every((choice) => choice.finishReason !== undefined);
   }
 
   /** Whether nothing more is to come: some servers send the usage after the finish reason. */
   get complete(): boolean {
-    return this.finished && this.#usage !== undefined;
+    return this.#usage !== undefined && this.#choices.length >= this.#replyCount && this.finished;
   }
 
   /** Characters of text and thinking so far. */
   get receivedCharacters(): number {
-    return this.#content.length + this.#reasoning.length;
+    return this.#choices.reduce((sum, { content, reasoning }) => sum + content.length + reasoning.length, 0);
   }
 
-  /** Reads a chunk of a stream and returns the text it added. */
-  addChunk(chunk: Record<string, unknown>): Delta {
+  /** Reads a chunk of a stream and returns what it added to the first reply. */
+  addChunk(chunk: Json): Delta {
     this.#readHead(chunk);
-    const choice = firstChoice(chunk);
-    const added = this.#addMessage(choice.delta, false);
-    this.#finishReason = text(choice.finish_reason) ?? this.#finishReason;
+    let added = nothing;
+    const choices = choicesOf(chunk);
+    for (let at = 0; at < choices.length; at++) {
+      const wire = choices[at];
+      const index = this.#indexOf(wire, at);
+      if (!isRecord(wire) || index === undefined) continue;
+      const choice = this.#at(index);
+      if (isRecord(wire.delta)) {
+        const delta = choice.add(wire.delta, false);
+        if (index === 0) added = delta;
+      }
+      choice.finishReason = text(wire.finish_reason) ?? choice.finishReason;
+    }
     return added;
   }
 
   /** Reads the body of a whole reply; false where it is none. */
-  addWhole(body: Record<string, unknown>): boolean {
+  addWhole(body: Json): boolean {
     this.#readHead(body);
-    const choice = firstChoice(body);
-    // Runs with tools of the server's own answer with a list of messages.
-    const messages = Array.isArray(choice.messages) ? (choice.messages as unknown[]) : [choice.message];
-    if (!messages.some(isRecord)) return false;
-    for (const message of messages) this.#addMessage(message, true);
-    const called = this.#calls.calls() !== undefined;
-    this.#finishReason = text(choice.finish_reason) ?? (called ? 'tool_calls' : 'stop');
-    return true;
+    let found = false;
+    for (const [at, wire] of choicesOf(body).entries()) {
+      const index = this.#indexOf(wire, at);
+      if (!isRecord(wire) || index === undefined) continue;
+      // Runs with tools of the server's own answer with a list of messages.
+      const messages = (Array.isArray(wire.messages) ? (wire.messages as unknown[]) : [wire.message]).filter(isRecord);
+      if (messages.length === 0) continue;
+      found ||= index === 0;
+      const choice = this.#at(index);
+      for (const message of messages) choice.add(message, true);
+      choice.finishReason = text(wire.finish_reason);
+      choice.finish();
+    }
+    return found;
   }
 
   /** The end of a stream that said so without a finish reason, as some servers do. */
   finish(): void {
-    this.#finishReason ??= this.#calls.calls() === undefined ? 'stop' : 'tool_calls';
+    for (const choice of this.#choices) choice.finish();
+  }
+
+  /** All of a reply in one piece, for those who read it as a stream. */
+  asDelta(): Delta {
+    const { content, reasoning, calls } = this.#first;
+    return { content, reasoning, toolCalls: calls.calls()?.map((call, index) => ({ index, ...call })) };
   }
 
   parts(): ReplyParts {
+    const { content, reasoning, mark, calls, other, finishReason } = this.#first;
+    const rest = this.#choices.slice(1).map(toAlternative);
     return {
       id: this.#id,
       model: this.#model,
-      content: this.#content,
-      reasoning: this.#reasoning,
-      toolCalls: this.#calls.calls(),
-      finishReason: this.#finishReason,
+      content,
+      reasoning,
+      reasoningMark: mark,
+      toolCalls: calls.calls(),
+      otherParts: other,
+      alternatives: rest.length === 0 ? undefined : rest,
+      finishReason,
       usage: this.#usage,
+      guardrails: this.#guardrails,
     };
   }
 
-  #readHead(body: Record<string, unknown>): void {
+  #readHead(body: Json): void {
     this.#id ??= text(body.id);
     this.#model ??= text(body.model);
     if (isRecord(body.usage)) this.#usage = body.usage;
+    if (Array.isArray(body.guardrails)) this.#guardrails = body.guardrails;
   }
 
-  #addMessage(message: unknown, whole: boolean): Delta {
-    if (!isRecord(message)) return { content: '', reasoning: '' };
-    const content = readContent(message.content);
-    // OpenAI-compatible servers write thinking into a field of its own.
-    const reasoning = content.reasoning + (text(message.reasoning) ?? text(message.reasoning_content) ?? '');
-    this.#content += content.text;
-    this.#reasoning += reasoning;
-    this.#calls.add(message.tool_calls, whole);
-    return { content: content.text, reasoning };
+  /** Which reply a choice belongs to; `undefined` for one nobody asked for. A missing index is its position. */
+  #indexOf(wire: unknown, at: number): number | undefined {
+    if (this.#replyCount === 1) return at === 0 ? 0 : undefined;
+    const index = isRecord(wire) && typeof wire.index === 'number' ? wire.index : at;
+    return Number.isInteger(index) && index >= 0 && index < this.#replyCount ? index : undefined;
+  }
+
+  #at(index: number): Choice {
+    for (;;) {
+      const choice = this.#choices[index];
+      if (choice !== undefined) return choice;
+      this.#choices.push(new Choice());
+    }
   }
 }
 
-function firstChoice(body: Record<string, unknown>): Record<string, unknown> {
-  const choice: unknown = Array.isArray(body.choices) ? body.choices[0] : undefined;
-  return isRecord(choice) ? choice : {};
+function choicesOf(body: Json): unknown[] {
+  return Array.isArray(body.choices) ? body.choices : [];
+}
+
+function toAlternative({ content, reasoning, calls, finishReason }: Choice): AlternativeReply {
+  const toolCalls = calls.calls();
+  return {
+    content,
+    ...(reasoning !== '' && { reasoning }),
+    ...(toolCalls !== undefined && { toolCalls }),
+    finishReason: finishReason ?? 'stop',
+  };
 }

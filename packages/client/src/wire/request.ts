@@ -1,34 +1,29 @@
-import { type ChatMessage, ChatRequest, type JsonSchema, parseAs, type ToolCall } from '@mae/protocol';
-import type { Dialect } from '../options.js';
-
-type Json = Record<string, unknown>;
+import type { ChatRequest, Guardrail, JsonSchema } from '@mae/protocol';
+import type { DetectedServer } from '../dialect/detection.js';
+import { defined, type Json } from './json.js';
+import { toWireMessage } from './messages.js';
 
 export interface WireOptions {
   stream: boolean;
-  dialect: Dialect;
-}
-
-/** Checks a request. @throws MaeError `CLIENT_REQUEST_INVALID` naming each field that is wrong. */
-export function readRequest(request: ChatRequest): ChatRequest {
-  return parseAs(ChatRequest, request, { code: 'CLIENT_REQUEST_INVALID', what: 'The chat request' });
+  server: Pick<DetectedServer, 'dialect' | 'name'>;
 }
 
 /** The body of a chat call, from the allow-list of the API. What is not set is not sent. */
-export function toWireRequest(request: ChatRequest, { stream, dialect }: WireOptions): Json {
-  const openai = dialect === 'openai';
-  // A model that does not think refuses thinking in its history.
+export function toWireRequest(request: ChatRequest, { stream, server }: WireOptions): Json {
+  const openai = server.dialect === 'openai';
   const thinks = !openai && request.reasoningEffort !== undefined && request.reasoningEffort !== 'none';
   return defined({
     model: request.model,
-    messages: request.messages.map((message) => toWireMessage(message, thinks)),
+    messages: request.messages.map((message) => toWireMessage(message, { openai, thinks })),
     temperature: request.temperature,
     top_p: request.topP,
     max_tokens: request.maxTokens,
     stop: request.stop,
+    n: request.replyCount,
     [openai ? 'seed' : 'random_seed']: request.randomSeed,
     presence_penalty: request.presencePenalty,
     frequency_penalty: request.frequencyPenalty,
-    response_format: toWireFormat(request.responseFormat),
+    response_format: toWireFormat(request.responseFormat, server),
     tools: request.tools?.map((tool) => ({
       type: 'function',
       function: defined({
@@ -42,51 +37,47 @@ export function toWireRequest(request: ChatRequest, { stream, dialect }: WireOpt
     parallel_tool_calls: request.parallelToolCalls,
     reasoning_effort: request.reasoningEffort,
     prediction: request.prediction === undefined ? undefined : { type: 'content', content: request.prediction },
-    prompt_cache_key: openai ? undefined : request.promptCacheKey,
+    ...(openai ? undefined : mistralFields(request)),
     stream: stream || undefined,
     stream_options: stream && openai ? { include_usage: true } : undefined,
   });
 }
 
-function toWireMessage(message: ChatMessage, thinks: boolean): Json {
-  switch (message.role) {
-    case 'system':
-    case 'user':
-      return { role: message.role, content: message.content };
-    case 'tool':
-      return defined({
-        role: 'tool',
-        content: message.content,
-        tool_call_id: message.toolCallId,
-        name: message.name,
-      });
-    case 'assistant':
-      return defined({
-        role: 'assistant',
-        content: thinks && message.reasoning ? thinkingContent(message.reasoning, message.content) : message.content,
-        tool_calls: message.toolCalls?.length ? message.toolCalls.map(toWireCall) : undefined,
-        prefix: message.prefix || undefined,
-      });
-  }
+/** Fields that only Mistral's API has. */
+function mistralFields(request: ChatRequest): Json {
+  return {
+    prompt_cache_key: request.promptCacheKey,
+    service_tier: request.serviceTier === 'standard-only' ? 'standard_only' : request.serviceTier,
+    metadata: request.metadata,
+    guardrails: request.guardrails?.map(toWireGuardrail),
+    safe_prompt: request.safePrompt,
+  };
 }
 
-function thinkingContent(reasoning: string, content: string): Json[] {
-  return [
-    { type: 'thinking', thinking: [{ type: 'text', text: reasoning }] },
-    { type: 'text', text: content },
-  ];
+function toWireGuardrail({ blockOnError, moderation }: Guardrail): Json {
+  return defined({
+    block_on_error: blockOnError,
+    moderation_llm_v2: defined({
+      model_name: moderation.model,
+      custom_category_thresholds: moderation.thresholds,
+      ignore_other_categories: moderation.ignoreOtherCategories,
+      action: moderation.action,
+    }),
+  });
 }
 
-function toWireCall(call: ToolCall): Json {
-  return { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
-}
-
-function toWireFormat(format: ChatRequest['responseFormat']): Json | undefined {
+function toWireFormat(format: ChatRequest['responseFormat'], server: WireOptions['server']): Json | undefined {
   if (format === undefined) return undefined;
   if (format.type === 'text') return { type: 'text' };
-  if (format.type === 'json-object') return { type: 'json_object' };
-  const { name, schema, strict } = format;
-  return { type: 'json_schema', json_schema: defined({ name, schema: withoutIdentity(schema), strict }) };
+  if (format.type === 'json-object') {
+    // LM Studio answers 400 to json_object.
+    const asSchema = server.dialect === 'openai' && server.name === 'lm-studio';
+    return asSchema
+      ? { type: 'json_schema', json_schema: { name: 'json', schema: { type: 'object' } } }
+      : { type: 'json_object' };
+  }
+  const { name, description, schema, strict } = format;
+  return { type: 'json_schema', json_schema: defined({ name, description, schema: withoutIdentity(schema), strict }) };
 }
 
 function toWireChoice(choice: ChatRequest['toolChoice'], openai: boolean): unknown {
@@ -98,8 +89,4 @@ function toWireChoice(choice: ChatRequest['toolChoice'], openai: boolean): unkno
 function withoutIdentity(schema: JsonSchema): JsonSchema {
   const { $schema: _schema, $id: _id, ...rest } = schema;
   return rest;
-}
-
-function defined(fields: Json): Json {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -5,9 +5,9 @@ function count(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;
 }
 
-/** Whether the call was served with priority, which costs more. */
-export function servedWithPriority(usage: unknown): boolean {
-  return isRecord(usage) && usage.service_tier === 'priority';
+/** The tier that served a call, such as `priority`, which costs more. */
+export function readServiceTier(usage: unknown): string | undefined {
+  return isRecord(usage) && typeof usage.service_tier === 'string' ? usage.service_tier : undefined;
 }
 
 /** Usage as any server writes it; what is absent is 0. Cached tokens live in one of three places, or in several. */

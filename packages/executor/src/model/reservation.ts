@@ -1,4 +1,4 @@
-import { type Budget, type ChatModel, type ChatRequest, MaeError, type Usage } from '@mae/protocol';
+import { type Budget, type ChatModel, type ChatRequest, MaeError, textOfContent, type Usage } from '@mae/protocol';
 
 export interface Reservation {
   tokens: number;
@@ -7,7 +7,7 @@ export interface Reservation {
 
 /** Tokens of a prompt where the model has no word on it: UTF-8 bytes over three, above what tokenizers need for text. */
 function promptTokens(request: ChatRequest): number {
-  const bytes = request.messages.reduce((sum, message) => sum + Buffer.byteLength(message.content), 0);
+  const bytes = request.messages.reduce((sum, message) => sum + Buffer.byteLength(textOfContent(message.content)), 0);
   return Math.ceil(bytes / 3) + 8 * request.messages.length;
 }
 

@@ -1,4 +1,12 @@
-import { type ChatChunk, type ChatCompletion, type ChatModel, ChatRequest, MaeError, parseAs } from '@mae/protocol';
+import {
+  type ChatChunk,
+  type ChatCompletion,
+  type ChatModel,
+  ChatRequest,
+  MaeError,
+  parseAs,
+  textOfContent,
+} from '@mae/protocol';
 import type { ScriptRequest } from '../script/script-request.js';
 import { ScriptRunner } from '../script/script-runner.js';
 import type { ReplyStep, Script } from '../script/step.js';
@@ -59,7 +67,7 @@ export class ScriptedModel implements ChatModel {
 
   /** UTF-8 bytes / 3 of all messages; the cost where a price was given. */
   estimate(request: ChatRequest): { promptTokens: number; maxCostUsd?: number } {
-    const bytes = request.messages.reduce((sum, message) => sum + Buffer.byteLength(message.content), 0);
+    const bytes = request.messages.reduce((sum, message) => sum + Buffer.byteLength(textOfContent(message.content)), 0);
     const promptTokens = Math.ceil(bytes / 3);
     const { price } = this.#options;
     if (price === undefined || request.maxTokens === undefined) return { promptTokens };
@@ -123,7 +131,8 @@ function cutShort(receivedCharacters: number): MaeError {
 }
 
 function view(request: ChatRequest, stream: boolean): ScriptRequest<ChatRequest> {
-  const of = (role: string) => request.messages.filter((one) => one.role === role).map((one) => one.content);
+  const of = (role: string) =>
+    request.messages.filter((one) => one.role === role).map((one) => textOfContent(one.content));
   return {
     endpoint: 'chat',
     model: request.model,
