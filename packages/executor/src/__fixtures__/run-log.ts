@@ -1,5 +1,6 @@
-import { type ChatRequest, type DurableEvent, isDurable, type RunEvent } from '@mae/protocol';
+import { type ChatModel, type ChatRequest, type DurableEvent, isDurable, type RunEvent } from '@mae/protocol';
 import { FakeSandbox, reply, replyJson, type Script, type ScriptRequest } from '@mae/testing';
+import { MistralAutonomousExecutor } from '../mistral-autonomous-executor.js';
 
 /** Types of the durable events, in order. */
 export const typesOf = (events: RunEvent[]): string[] => events.filter(isDurable).map((event) => event.type);
@@ -63,6 +64,9 @@ export function tinySandbox(): FakeSandbox {
     };
   });
 }
+
+export const executorOf = (model: ChatModel, sandbox = tinySandbox()): MistralAutonomousExecutor =>
+  new MistralAutonomousExecutor({ model, sandbox });
 
 /** A log in memory that can be made to refuse. */
 export function recordingLog(options: { refuseAt?: number } = {}) {

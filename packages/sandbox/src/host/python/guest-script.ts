@@ -1,12 +1,16 @@
 import { sidesAround } from '../sides.js';
 import { createArgumentReader } from './isolate/argument-reader.js';
+import { assembleSession } from './isolate/assemble-session.js';
 import { bootInterpreter, createSurroundings } from './isolate/boot.js';
 import { createBuiltinMaker } from './isolate/builtins.js';
 import { createCApi } from './isolate/capi.js';
+import { createChecks } from './isolate/checks.js';
 import { createClock } from './isolate/clock.js';
 import { createDescriptorCalls } from './isolate/descriptor-calls.js';
 import { createDevices } from './isolate/devices.js';
 import { createEntropy } from './isolate/entropy.js';
+import { createEvaluation } from './isolate/evaluation.js';
+import { createExceptions } from './isolate/exceptions.js';
 import { createFaults } from './isolate/faults.js';
 import { createFileTree } from './isolate/file-tree.js';
 import { createHeap } from './isolate/heap.js';
@@ -30,14 +34,18 @@ import { createWorkFolder } from './isolate/work-folder.js';
 
 /** The functions of the isolate's side. */
 export const parts = {
+  assembleSession,
   bootInterpreter,
   createArgumentReader,
   createBuiltinMaker,
   createCApi,
+  createChecks,
   createClock,
   createDescriptorCalls,
   createDevices,
   createEntropy,
+  createEvaluation,
+  createExceptions,
   createFaults,
   createFileTree,
   createHeap,

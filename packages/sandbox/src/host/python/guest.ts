@@ -128,6 +128,9 @@ export function createGuest(handles: SessionHandles): Guest {
     async rehearse() {
       await handles.validate.apply(undefined, [dataOf(rehearsed, []), rehearsed.files], copy);
     },
+    async settled() {
+      await calls?.settled();
+    },
     async run(job, write, progress, gate) {
       if (job.mode === 'validate') return validate(job);
       if (job.session === 0) return open(job);

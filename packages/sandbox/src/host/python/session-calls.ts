@@ -54,6 +54,11 @@ export class SessionCalls {
     await this.#rehearse(policy);
   }
 
+  /** Resolves when the second interpreter is there, or cannot be made: the call that wants it hears of that. */
+  async settled(): Promise<void> {
+    await this.#compiler?.catch(() => {});
+  }
+
   /** Keeps the wheels among the files of a call, for its second interpreter. */
   bring(files: Files): void {
     this.#wheels.push(...files.filter(isWheel));

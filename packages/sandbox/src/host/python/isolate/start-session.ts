@@ -1,34 +1,22 @@
-import type { sidesAround } from '../../sides.js';
 import type { createArgumentReader } from './argument-reader.js';
+import type { AssemblyParts, assembleSession } from './assemble-session.js';
 import type { bootInterpreter, GlueParts } from './boot.js';
-import type { createBuiltinMaker } from './builtins.js';
 import type { createCApi } from './capi.js';
 import type { createEntropy } from './entropy.js';
 import type { createHostFunctions, GivenCalls } from './host-functions.js';
-import type { createNamesKept } from './names-kept.js';
-import type { createOwnRules } from './own-rules.js';
 import type { createReplies } from './replies.js';
 import type { createRing } from './ring.js';
-import type { createSession } from './session.js';
 import type { EntryPoints } from './types.js';
-import type { createValueReader } from './values.js';
-import type { createVerdicts } from './verdict.js';
 
-interface SessionGlue extends GlueParts {
+interface SessionGlue extends GlueParts, AssemblyParts {
+  assembleSession: typeof assembleSession;
   bootInterpreter: typeof bootInterpreter;
   createArgumentReader: typeof createArgumentReader;
   createCApi: typeof createCApi;
   createEntropy: typeof createEntropy;
   createHostFunctions: typeof createHostFunctions;
   createReplies: typeof createReplies;
-  createBuiltinMaker: typeof createBuiltinMaker;
-  createNamesKept: typeof createNamesKept;
-  createOwnRules: typeof createOwnRules;
   createRing: typeof createRing;
-  createSession: typeof createSession;
-  createValueReader: typeof createValueReader;
-  createVerdicts: typeof createVerdicts;
-  sidesAround: typeof sidesAround;
 }
 
 /** What the host hands over. */
@@ -63,21 +51,9 @@ export function startSession(parts: SessionGlue, given: Given, entries: EntryPoi
       entropy: parts.createEntropy(new Uint8Array(given.chance), (size) => new Uint8Array(given.entropy(size))),
     },
   });
-  const { text, workFolder } = interpreter;
+  const { text } = interpreter;
   const api = parts.createCApi(interpreter, (name) => entries.variables[name] ?? 0);
-  const session = parts.createSession({
-    api,
-    entries,
-    files: workFolder,
-    ring,
-    text,
-    readValue: parts.createValueReader(api),
-    makeVerdicts: () =>
-      parts.createVerdicts(api, parts.createOwnRules(api, entries.knownRules, entries.referents), parts.sidesAround),
-    makeBuiltin: parts.createBuiltinMaker(api, interpreter.exports, interpreter.heap.pointer),
-    namesKept: parts.createNamesKept(api),
-    sidesAround: parts.sidesAround,
-  });
+  const session = parts.assembleSession(parts, interpreter, api, entries, ring);
   return {
     ...session,
     /** What comes after `now` is there for a job that has functions of the host. */

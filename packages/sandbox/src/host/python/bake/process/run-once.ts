@@ -3,20 +3,8 @@ import type { Starting } from './types.js';
 
 /** Runs a program and a check, so that V8's code cache holds what a run uses. The state is written down by then. */
 export function runOnce({ guest, interpreter, api }: Starting, entries: EntryPoints): void {
-  const { text, workFolder: files } = interpreter;
-  const session = guest.createSession({
-    api,
-    entries,
-    files,
-    ring: guest.createRing(new SharedArrayBuffer(4_096), () => undefined),
-    text,
-    readValue: guest.createValueReader(api),
-    makeVerdicts: () =>
-      guest.createVerdicts(api, guest.createOwnRules(api, entries.knownRules, entries.referents), guest.sidesAround),
-    makeBuiltin: guest.createBuiltinMaker(api, interpreter.exports, interpreter.heap.pointer),
-    namesKept: guest.createNamesKept(api),
-    sidesAround: guest.sidesAround,
-  });
+  const ring = guest.createRing(new SharedArrayBuffer(4_096), () => undefined);
+  const session = guest.assembleSession(guest, interpreter, api, entries, ring);
   const everything = { names: 'all', except: [] };
   const job = {
     code: 'open("a", "w").close()\n[1, "b", {}]',
