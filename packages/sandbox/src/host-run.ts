@@ -162,10 +162,11 @@ class HostRun implements HostListener {
   #start(dataBytes: number | undefined): void {
     if (this.#watch !== undefined) throw new Error('Started twice.');
     const { limits } = this.#job;
-    if (dataBytes !== undefined) this.#host.cap.begin({ dataBytes, memoryMb: this.#cappedMb });
     this.#watch = new HostWatch(this.#host, limits, this.#options.baseline, (cause) =>
       this.#kill(cause === 'silence' ? undefined : cause),
     );
+    const { heldBytes } = this.#watch;
+    if (dataBytes !== undefined) this.#host.cap.begin({ dataBytes, heldBytes, memoryMb: this.#cappedMb });
     this.#setDeadline(limits.timeoutMs);
   }
 

@@ -19,6 +19,8 @@ export class HostWatch {
   readonly #host: HostProcess;
   readonly #baseline: MemoryBaseline | undefined;
   readonly #startBytes: number;
+  /** What earlier calls of the session have left in memory. */
+  readonly heldBytes: number;
   readonly #timers: NodeJS.Timeout[] = [];
   #peakBytes = 0;
   #hasBeenFull = false;
@@ -35,6 +37,7 @@ export class HostWatch {
     this.#baseline = baseline;
     const residentBytes = host.memory?.residentBytes ?? 0;
     this.#startBytes = baseline?.begin(residentBytes) ?? residentBytes;
+    this.heldBytes = Math.max(0, residentBytes - this.#startBytes);
     const mostBytes = limits.memoryMb * 1024 * 1024 + memorySlackBytes;
     const mostCpuMs = (host.cpuMs ?? 0) + limits.cpuMs + cpuSlackMs;
     const look = () => {

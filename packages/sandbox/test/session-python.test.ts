@@ -81,6 +81,12 @@ describe('a session of Python', () => {
     }
   });
 
+  it('has as much memory left after many calls that kept nothing', async () => {
+    await using session = await engine.session({ language: 'python', limits: { memoryMb: 64 } });
+    for (let round = 0; round < 150; round++) expect((await session.execute('"x" * 70_000')).status).toBe('ok');
+    expect((await session.execute('len(bytearray(40_000_000))')).value?.json).toBe(40_000_000);
+  });
+
   it('runs no exit function, and ends with no call of sys.exit', async () => {
     await using session = await engine.session({ language: 'python', policy: 'open' });
     await session.execute('import atexit, sys\natexit.register(print, "bye")');

@@ -68,6 +68,8 @@ export interface Guest {
    * at most once, on a guest that no job has taken yet.
    */
   rehearse?(): Promise<void>;
+  /** Resolves when no isolate of it is being made or replaced any more. That is no program's time, nor its memory. */
+  settled?(): Promise<void>;
   /** @param calls where calls of the job's functions go; closed when the job is over */
   run(job: Job, write: Write, progress: Progress, calls: CallGate): Promise<GuestReport>;
   /** Called after the host disposed of the isolate: `run` must not wait any longer for what is its own, such as timers. */

@@ -76,8 +76,8 @@ async function serve(host: Host, guests: Guests, id: number, job: Job): Promise<
     channel.send({ type: 'stage', id, check }, report === undefined ? undefined : JSON.stringify(report));
   const heartbeat = host.hasHeartbeat ? setInterval(() => channel.send({ type: 'alive', id }), heartbeatMs) : undefined;
   const isSession = job.session !== undefined;
-  // What a session holds later counts against its limit, which is set with its first call.
-  const setsLimit = !isSession || job.session === 1;
+  // Opening a session runs no program.
+  const setsLimit = job.session !== 0;
   const { report, files, spent, leave } = await current.run(isSession ? guests.session : guests.warm, job, output, {
     started: () => channel.send({ type: 'started', id, dataBytes: setsLimit ? memory?.read()?.dataBytes : undefined }),
     stage,

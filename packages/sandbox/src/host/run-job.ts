@@ -59,6 +59,7 @@ export class RunningJob {
     // Two libraries that few jobs need take a part of a host's start.
     const outcome = job.checks.some(isOutcomeCheck) ? await import('./outcome-checks.js') : undefined;
     const guest = await guests.take(job.limits.memoryMb, () => this.end('memory'));
+    await guest.settled?.();
     announce.started();
     const startedAt = performance.now();
     const watchdog = watch(job.limits, (reason) => this.end(reason), job.session ? guests.memory : undefined);
