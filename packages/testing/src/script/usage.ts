@@ -15,6 +15,7 @@ export function usageOf(prompt: string, step: Omit<ReplyStep, 'kind'>, cached = 
     promptTokens,
     completionTokens,
     totalTokens: step.usage?.totalTokens ?? promptTokens + completionTokens,
-    cachedTokens: step.usage?.cachedTokens ?? Math.min(cached, promptTokens),
+    // What the API caches are whole blocks, so a prompt is never cached to its last token.
+    cachedTokens: step.usage?.cachedTokens ?? Math.min(cached, promptTokens - (promptTokens % 64)),
   };
 }

@@ -11,7 +11,7 @@ import type { WireRequest } from '../wire/wire-request.js';
 import { type Answer, answerStep } from './answer-step.js';
 import { checkRequest } from './check-request.js';
 import { embeddingBody } from './embed.js';
-import { cacheText, prefixOf, promptText, viewOf } from './prompt-text.js';
+import { prefixOf, promptText, viewOf } from './prompt-text.js';
 import { type PostEndpoint, readBody } from './read-body.js';
 import { sendBody } from './send-body.js';
 import { cardOf, type Site } from './site.js';
@@ -50,8 +50,10 @@ function textAnswer(site: Site, call: Call, body: WireRequest, step: ReplyStep):
   const { flavour, options, cache } = site;
   const retired = options.retired?.[body.model];
   const model = typeof retired === 'object' ? retired.answersAs : body.model;
-  const cached = options.promptCache && cache.take(`${call.caller} ${model}`, cacheText(body));
-  const usage = usageOf(promptText(call.endpoint, body), step, cached);
+  const prompt = promptText(call.endpoint, body);
+  // Tools stand before all messages: other tools, other prompt.
+  const scope = JSON.stringify([call.caller, model, body.tools]);
+  const usage = usageOf(prompt, step, options.promptCache === undefined ? 0 : cache.take(scope, prompt));
   const facts = (stream: boolean): ReplyFacts => {
     const shape = { ...flavour.shape, cachedTokensIn: options.promptCache ?? flavour.shape.cachedTokensIn };
     const silent = stream && flavour.usageOnRequest && !asksForUsage(body);

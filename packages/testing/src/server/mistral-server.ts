@@ -74,7 +74,9 @@ export async function startMistralServer(options: MistralServerOptions = {}): Pr
     const route = routeOf(received.method, received.path, site.flavour.endpoints);
     if (route === undefined) {
       runner.note(`Unexpected request: ${received.method} ${received.path}.`);
-      return sendBody(response, 404, gatewayError('no Route matched with those values'), headers);
+      const problem = { message: 'Not Found', type: 'not_found_error', code: null };
+      const own = gatewayError('no Route matched with those values');
+      return sendBody(response, 404, site.flavour.strict ? own : site.flavour.error(404, problem), headers);
     }
     if (route.endpoint === 'models') return answerModels(site, headers, route.model, response);
     const call = { endpoint: route.endpoint, number, caller: callerOf(request.headers.authorization), headers };

@@ -13,13 +13,6 @@ export function promptText(endpoint: PostEndpoint, body: WireRequest): string {
   return [body.input].flat().join('');
 }
 
-/** A prompt as one text, whose beginning the prompt cache compares. */
-export function cacheText(body: WireRequest): string {
-  return body.messages === undefined
-    ? `${body.prompt ?? ''}`
-    : [body.tools ?? [], ...body.messages].map((part) => JSON.stringify(part)).join('\n');
-}
-
 /** A request as matchers and script functions see it. */
 export function viewOf(endpoint: PostEndpoint, body: WireRequest): ScriptRequest<WireRequest> {
   const messages = body.messages ?? [];

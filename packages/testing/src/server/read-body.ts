@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import type { EndpointName } from '../script/script-request.js';
 import { ChatBody } from '../wire/chat-request.js';
-import { toDetail } from '../wire/detail.js';
+import { type Detail, toDetail } from '../wire/detail.js';
 import { EmbeddingBody, LenientEmbeddingBody } from '../wire/embedding-request.js';
 import { FimBody } from '../wire/fim-request.js';
 import { LenientChatBody, LenientFimBody, type WireRequest } from '../wire/wire-request.js';
@@ -23,6 +23,13 @@ function withoutStreamOptions(body: unknown): unknown {
   return rest;
 }
 
+/** What the API says of a body that is no JSON, or none. */
+function jsonDetail(body: unknown): Detail[] | undefined {
+  if (body === undefined) return [{ type: 'missing', loc: ['body'], msg: 'Field required', input: null }];
+  if (typeof body !== 'string') return undefined;
+  return [{ type: 'json_invalid', loc: ['body', 0], msg: 'JSON decode error', input: {}, ctx: { error: 'not JSON' } }];
+}
+
 /** The body of a request in its endpoint's schema, or the 422 that names what is wrong. */
 export function readBody(
   site: Site,
@@ -35,7 +42,7 @@ export function readBody(
   const parsed = schema.safeParse(checked);
   // The body as it came: what is absent stays absent.
   if (parsed.success) return { body: body as WireRequest };
-  const detail = toDetail(parsed.error, checked);
+  const detail = jsonDetail(body) ?? toDetail(parsed.error, checked);
   if (flavour.strict) return { refusal: { status: 422, body: { detail } } };
   const message = detail.map(({ loc, msg }) => `${loc.join('.')}: ${msg}`).join('; ');
   return { refusal: refuse(flavour, 400, { message, type: 'invalid_request_error', code: null }) };

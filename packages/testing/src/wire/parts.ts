@@ -23,9 +23,8 @@ export function wireUsage(usage: TokenUsage, place: ReplyShape['cachedTokensIn']
 }
 
 /** A whole tool call. */
-export function wireCall(call: ToolCall, index: number, shape: ReplyShape, asObject = false): Json {
+export function wireCall(call: ToolCall, shape: ReplyShape, asObject = false): Json {
   return {
-    ...(shape.toolCalls === 'indexed' && { index }),
     id: call.id,
     ...(shape.toolCallType && { type: 'function' }),
     function: { name: call.name, arguments: asObject ? JSON.parse(call.arguments) : call.arguments },

@@ -5,7 +5,7 @@ export interface ReplyShape
   extends Required<Pick<WireOptions, 'reasoning' | 'usage' | 'toolCalls' | 'cachedTokensIn'>> {
   /** What stands for no tool calls: `null` or no key. */
   noToolCalls: 'null' | 'absent';
-  /** Writes `type: "function"` in tool calls. */
+  /** Writes `type: "function"` in tool calls, and in streams always their index. */
   toolCallType: boolean;
   /** Writes the role in every delta instead of in the first. */
   roleInEveryDelta: boolean;

@@ -67,7 +67,10 @@ export function streamFrames(step: ReplyStep, facts: ReplyFacts): Json[] {
   const whole = shape.toolCalls === 'whole';
   const last: Json = { content: '' };
   if (whole && calls.length > 0) {
-    last.tool_calls = calls.map((call, index) => wireCall(call, index, shape, step.wire?.argumentsAsObject));
+    last.tool_calls = calls.map((call, index) => ({
+      ...(shape.toolCallType && { index }),
+      ...wireCall(call, shape, step.wire?.argumentsAsObject),
+    }));
   }
   const frames = [
     chunk({ role: 'assistant', content: '' }),

@@ -11,7 +11,7 @@ function contentOf(step: ReplyStep, inChunks: boolean): unknown {
 export function wholeBody(step: ReplyStep, facts: ReplyFacts): Json {
   const { shape } = facts;
   const inChunks = step.reasoning !== undefined && shape.reasoning === 'chunks';
-  const calls = step.toolCalls?.map((call, index) => wireCall(call, index, shape, step.wire?.argumentsAsObject));
+  const calls = step.toolCalls?.map((call) => wireCall(call, shape, step.wire?.argumentsAsObject));
   const message: Json = { role: 'assistant', content: contentOf(step, inChunks) };
   if (step.reasoning !== undefined && shape.reasoning !== 'chunks') message[shape.reasoning] = step.reasoning;
   if (calls !== undefined) message.tool_calls = calls;
