@@ -126,6 +126,8 @@ export class JavaScriptGuest implements Guest {
       functions: job.functions ?? [],
       // The calls of a session may have limits of their own, which the gate knows.
       maxCallBytes: job.session === undefined ? job.limits.maxCallBytes : limitRanges.maxCallBytes.max,
+      // Those of a session may come with a later call.
+      hasChecks: job.session !== undefined || job.checks.some(({ kind }) => kind === 'assert'),
     };
     const callback = (call: (...values: never[]) => unknown) => new this.#library.Callback(call, { sync: true });
     this.#control = await this.#bootRealm.apply(

@@ -6,7 +6,16 @@ import type { boot } from './realm/entry.js';
  */
 export function warmUp(start: typeof boot): void {
   const nothing = () => {};
-  const given = { stdin: '', globals: null, denied: [], seed: null, now: null, functions: [], maxCallBytes: 0 };
+  const given = {
+    stdin: '',
+    globals: null,
+    denied: [],
+    seed: null,
+    now: null,
+    functions: [],
+    maxCallBytes: 0,
+    hasChecks: true,
+  };
   const control = start(
     nothing,
     nothing,
@@ -20,7 +29,7 @@ export function warmUp(start: typeof boot): void {
     console.log('text', 1, [1, 'a', { b: null }], { c: [undefined, true], d: new Map([[1, new Set([2])]]) });
     console.error(new Error('one'));
     setTimeout(nothing, 1);
-    return { value: [1, { a: 'b' }], checks: {} };
+    return { value: [1, { a: 'b' }], language: '', checks: {} };
   };
   control('run', program);
   for (const operation of ['fire', 'finish', 'flush'] as const) control(operation);

@@ -29,6 +29,8 @@ export interface Settings {
   now: number | null;
   functions: { name: string; takes: 'object' | 'other' | 'any' }[];
   maxCallBytes: number;
+  /** Whether checks may come: the realm then remembers what the language had. */
+  hasChecks: boolean;
 }
 
 /** A name that a call of a session declares at its top. */

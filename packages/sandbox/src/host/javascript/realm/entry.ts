@@ -5,8 +5,8 @@ import { makeConsole } from './console.js';
 import { describeThrown, hideOwnFrames } from './errors.js';
 import { repr } from './format.js';
 import { Functions } from './functions.js';
-import { installGlobal, installGlobals } from './globals.js';
-import { apply, defineProperty, parse, whenSettled } from './intrinsics.js';
+import { fitGlobals, installGlobal, installGlobals } from './globals.js';
+import { apply, defineProperty, ErrorOf, parse, whenSettled } from './intrinsics.js';
 import { jsonOf } from './json.js';
 import { Output } from './output.js';
 import { SessionNames } from './session-names.js';
@@ -25,8 +25,8 @@ const jsonCharacters = 1_048_576;
 /** `then` asks a promise for its constructor, where a program may have put one of its own. */
 const ownConstructor = { __proto__: null, value: undefined };
 
-/** The guest's side of the bridge. Called once in a fresh realm, before any line of the program. */
-export function boot(
+/** Takes what the host has for a job, and gives what the host may ask. */
+export type Boot = (
   write: Host['write'],
   report: Host['report'],
   schedule: Host['schedule'],
@@ -34,10 +34,21 @@ export function boot(
   url: Host['url'],
   call: Host['call'],
   settingsJson: string,
-): (operation: Operation, ...given: unknown[]) => void {
-  const settings: Settings = JSON.parse(settingsJson);
-  const output = new Output(write);
-  const timers = new Timers(schedule);
+) => (operation: Operation, ...given: unknown[]) => void;
+
+/**
+ * The guest's side of the bridge, as far as no job changes it: the snapshot has it done. It is told of its job once, in
+ * a fresh realm, before any line of the program.
+ */
+function makeRealm(): Boot {
+  const noJob = (): never => {
+    throw new ErrorOf('There is no job yet.');
+  };
+  const host: Host = { write: noJob, report: noJob, schedule: noJob, entropy: noJob, url: noJob, call: noJob };
+  // By place: collecting what was said would ask lists how they are walked, which a program may change.
+  const report: Host['report'] = (kind, a, b, c, d) => host.report(kind, a, b, c, d);
+  const output = new Output((stream, text) => host.write(stream, text));
+  const timers = new Timers((milliseconds) => host.schedule(milliseconds));
   let told: Comparison | undefined;
   /** The comparison that an assertion's value comes from, once. */
   const comparisonOf = (value: unknown) => {
@@ -63,13 +74,13 @@ export function boot(
     const { message: compared, sides } = showComparison(comparison);
     failedAssertion = { message: text === 'Assertion failed' ? `${text}: ${compared}` : text, sides };
   };
-  const host = { write, report, schedule, entropy, url, call };
-  const functions = new Functions(call);
-  installGlobals(host, timers, settings, makeConsole(output, noteAssertion));
-  for (const given of settings.functions) installGlobal(given.name, functions.make(given, settings.maxCallBytes));
+  const functions = new Functions((name, argument) => host.call(name, argument));
+  const startClock = installGlobals(host, timers, makeConsole(output, noteAssertion));
   const checkConsole = Object.freeze(makeConsole(output, noteAssertion));
   hideOwnFrames();
-  const standard = new Standard();
+  let firstInput = '';
+  /** What checks are sure of. There where the job may have some. */
+  let standard: Standard | undefined;
   let spoiled: string | undefined;
   let result: Result = { language: '', checks: {} };
   let runs = 0;
@@ -114,7 +125,7 @@ export function boot(
   function begin({ stdin, declared, assigned }: Beginning): void {
     runs += 1;
     timers.clear();
-    names ??= new SessionNames(settings.stdin);
+    names ??= new SessionNames(firstInput);
     names.renewInput(stdin);
     names.declare(declared, assigned);
   }
@@ -133,8 +144,10 @@ export function boot(
 
   function check(index: number): void {
     failedAssertion = told = undefined;
+    if (standard === undefined) throw new ErrorOf('The realm was not told that there are checks.');
+    const language = standard;
     // A session goes on after its checks, and may change what it likes.
-    if (index === 0) spoiled = standard.putBack(names === undefined);
+    if (index === 0) spoiled = language.putBack(names === undefined);
     if (spoiled !== undefined) {
       report('verdict', 'failed', `The program changed ${spoiled} so that it cannot be put back.`);
       return;
@@ -149,13 +162,13 @@ export function boot(
       const sides = sidesOfError(thrown);
       report('verdict', 'failed', `${name}: ${message}`, sides?.left, sides?.right);
     };
-    const { language } = result;
-    const given = language === '' ? [] : language.split(',').map((name) => standard.global(name));
+    const wanted = result.language;
+    const given = wanted === '' ? [] : wanted.split(',').map((name) => language.global(name));
     const parameters = [assert, checkConsole, assert, tell, ...given];
     whenSettled(apply(result.checks[index] as () => unknown, undefined, parameters), passed, refused);
   }
 
-  return (operation, first, second, third) => {
+  const control: ReturnType<Boot> = (operation, first, second, third) => {
     if (operation === 'begin') begin(parse(first as string));
     else if (operation === 'run') run(first);
     else if (operation === 'fire') fire();
@@ -172,4 +185,17 @@ export function boot(
       failed(thrown);
     }
   }
+
+  return (write, hear, schedule, entropy, url, call, settingsJson) => {
+    const settings: Settings = JSON.parse(settingsJson);
+    Object.assign(host, { write, report: hear, schedule, entropy, url, call });
+    firstInput = settings.stdin;
+    startClock();
+    fitGlobals(settings);
+    for (const given of settings.functions) installGlobal(given.name, functions.make(given, settings.maxCallBytes));
+    if (settings.hasChecks) standard = new Standard();
+    return control;
+  };
 }
+
+export const boot = makeRealm();

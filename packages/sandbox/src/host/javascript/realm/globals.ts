@@ -12,12 +12,16 @@ import { structuredClone } from './structured-clone.js';
 import { Timeout, type Timers } from './timers.js';
 import { makeUrl, URLSearchParams } from './url.js';
 
-/** Gives the realm what programs expect beside the language, and takes away what the policy leaves out. */
-export function installGlobals(host: Host, timers: Timers, settings: Settings, console: object): void {
+/**
+ * Gives the realm what programs expect beside the language.
+ *
+ * @returns what starts the clock of `performance`
+ */
+export function installGlobals(host: Host, timers: Timers, console: object): () => void {
   const resolved = PromiseOf.resolve();
+  const { performance, start } = makePerformance();
   const added: Record<string, unknown> = {
     console,
-    stdin: settings.stdin,
     setTimeout: (callback: unknown, delay?: unknown, ...values: unknown[]) =>
       timers.add(callback, delay, false, values),
     setInterval: (callback: unknown, delay?: unknown, ...values: unknown[]) =>
@@ -38,15 +42,15 @@ export function installGlobals(host: Host, timers: Timers, settings: Settings, c
       );
     },
     structuredClone,
-    URL: makeUrl(host.url),
+    URL: makeUrl((request) => host.url(request)),
     URLSearchParams,
     TextEncoder,
     TextDecoder,
     btoa,
     atob,
-    crypto: makeCrypto(host.entropy),
+    crypto: makeCrypto((bytes) => host.entropy(bytes)),
     FinalizationRegistry: guardedFinalizationRegistry(),
-    performance: makePerformance(),
+    performance,
     DOMException,
     Event,
     CustomEvent,
@@ -55,8 +59,6 @@ export function installGlobals(host: Host, timers: Timers, settings: Settings, c
     AbortSignal,
   };
   completeSignals(timers);
-  if (settings.now !== null) added.Date = shiftedDate(settings.now);
-  if (settings.seed !== null) Math.random = randomFrom(seeded(settings.seed));
   const names = ownKeys(added);
   for (let index = 0; index < names.length; index++) {
     const name = names[index] as string;
@@ -64,6 +66,15 @@ export function installGlobals(host: Host, timers: Timers, settings: Settings, c
     if (typeof added[name] === 'function') defineProperty(added[name], 'name', { value: name, configurable: true });
     installGlobal(name, added[name]);
   }
+  return start;
+}
+
+/** Makes them those of one job: its input, its clock and chance, without what its policy leaves out. */
+export function fitGlobals(settings: Settings): void {
+  const { stdin, now, seed } = settings;
+  installGlobal('stdin', stdin);
+  if (now !== null) installGlobal('Date', shiftedDate(now));
+  if (seed !== null) Math.random = randomFrom(seeded(seed));
   removeRefused(settings);
 }
 

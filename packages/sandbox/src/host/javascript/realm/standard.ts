@@ -6,23 +6,45 @@ const isIndex = uncurry(RegExp.prototype.test).bind(undefined, /^\d+$/);
 const [ErrorOf, SetOf] = [Error, Set];
 const setHas = uncurry(Set.prototype.has as (this: unknown, item: unknown) => boolean);
 
-/** One object of the language, as it was before the program ran. */
+/**
+ * One object of the language, as it was before the program ran. Its properties are one list, `width` items for each:
+ * an object for each would be a fifth of what every isolate is made of.
+ */
 interface Kept {
   object: object;
   name: string;
   prototype: object | null;
-  keys: PropertyKey[];
-  descriptors: PropertyDescriptor[];
+  /** Of each property: key, whether it is an accessor and its flags, value or getter, setter. */
+  slots: unknown[];
+}
+
+const width = 4;
+const [accessor, writable, enumerable, configurable] = [1, 2, 4, 8];
+
+function keep(object: object, name: string, keys = ownKeys(object)): Kept {
+  const slots: unknown[] = [];
+  for (const key of keys) {
+    const found = getOwnPropertyDescriptor(object, key) ?? {};
+    const isAccessor = !('value' in found);
+    const flags =
+      (isAccessor ? accessor : 0) +
+      (found.writable ? writable : 0) +
+      (found.enumerable ? enumerable : 0) +
+      (found.configurable ? configurable : 0);
+    slots.push(key, flags, isAccessor ? found.get : found.value, found.set);
+  }
+  return { object, name, prototype: getPrototypeOf(object), slots };
 }
 
 /** Without a prototype: what a program puts on that of objects would be taken for a part of it. */
-function bare(descriptor: PropertyDescriptor): PropertyDescriptor {
-  return Object.assign(Object.create(null) as object, descriptor);
-}
-
-function keep(object: object, name: string, keys = ownKeys(object)): Kept {
-  const descriptors = keys.map((key) => bare(getOwnPropertyDescriptor(object, key) ?? {}));
-  return { object, name, prototype: getPrototypeOf(object), keys, descriptors };
+function descriptorOf(slots: unknown[], at: number): PropertyDescriptor {
+  const flags = slots[at + 1] as number;
+  const own = { enumerable: (flags & enumerable) > 0, configurable: (flags & configurable) > 0 };
+  const made =
+    (flags & accessor) > 0
+      ? { __proto__: null, get: slots[at + 2], set: slots[at + 3], ...own }
+      : { __proto__: null, value: slots[at + 2], writable: (flags & writable) > 0, ...own };
+  return made as PropertyDescriptor;
 }
 
 /** The constructors, namespaces and prototypes of the language, and those that have no name. */
@@ -73,8 +95,8 @@ const assignable = new SetOf<PropertyKey>([
   'length',
 ]);
 const mostAssigned = [Object.prototype, Function.prototype, Error.prototype];
-const nothingWritable = bare({ writable: false, configurable: false });
-const nothingConfigurable = bare({ configurable: false });
+const nothingWritable = { __proto__: null, writable: false, configurable: false } as PropertyDescriptor;
+const nothingConfigurable = { __proto__: null, configurable: false } as PropertyDescriptor;
 /** Names by which the language itself asks any object for something: on a prototype of all, they are no method of a program. */
 const asked = new SetOf<PropertyKey>(['toJSON', 'then', 'get', 'set', 'value', 'done', 'next', 'return']);
 const ofAll = new SetOf<object>([Object.prototype, Array.prototype, Function.prototype, Promise.prototype]);
@@ -97,9 +119,9 @@ export class Standard {
 
   /** The global of a name, as it was. */
   global(name: string): unknown {
-    const { keys, descriptors } = this.#globals;
-    for (let index = 0; index < keys.length; index++) {
-      if (keys[index] === name) return descriptors[index]?.value;
+    const { slots } = this.#globals;
+    for (let at = 0; at < slots.length; at += width) {
+      if (slots[at] === name) return ((slots[at + 1] as number) & accessor) > 0 ? undefined : slots[at + 2];
     }
     return undefined;
   }
@@ -115,45 +137,48 @@ export class Standard {
 }
 
 function restore(kept: Kept, isLocked: boolean): string | undefined {
-  const { object, name, keys, descriptors } = kept;
+  const { object, name, slots } = kept;
   if (getPrototypeOf(object) !== kept.prototype && !setPrototypeOf(object, kept.prototype)) return name;
-  const isOfMany = isLocked && (isErrorPrototype(object) || indexIn(mostAssigned, object) >= 0);
-  for (let index = 0; index < keys.length; index++) {
-    const key = keys[index] as PropertyKey;
-    const before = descriptors[index] as PropertyDescriptor;
+  const isOfMany = isLocked && (isErrorPrototype(object) || indexIn(mostAssigned, object, 1) >= 0);
+  for (let at = 0; at < slots.length; at += width) {
+    const key = slots[at] as PropertyKey;
     const now = getOwnPropertyDescriptor(object, key);
-    if (now === undefined || !isSame(before, now)) {
-      if (!defineProperty(object, key, before)) return typeof key === 'symbol' ? name : `${name}.${String(key)}`;
+    if (now === undefined || !isSame(slots, at, now)) {
+      if (!defineProperty(object, key, descriptorOf(slots, at))) {
+        return typeof key === 'symbol' ? name : `${name}.${String(key)}`;
+      }
     }
     if (!isLocked || setHas(assignable, key) || (isOfMany && typeof key === 'string')) continue;
-    defineProperty(object, key, hasOwn(before, 'value') ? nothingWritable : nothingConfigurable);
+    const isValue = ((slots[at + 1] as number) & accessor) === 0;
+    defineProperty(object, key, isValue ? nothingWritable : nothingConfigurable);
   }
   if (object !== globalThis) removeAdded(kept);
   return undefined;
 }
 
 /** Takes away what a program added where the language asks for it of its own accord. Its own methods stay. */
-function removeAdded({ object, keys }: Kept): void {
+function removeAdded({ object, slots }: Kept): void {
   const all = ownKeys(object);
-  if (all.length === keys.length) return;
+  if (all.length === slots.length / width) return;
   for (let index = 0; index < all.length; index++) {
     const key = all[index] as PropertyKey;
-    if (indexIn(keys, key) >= 0) continue;
+    if (indexIn(slots, key, width) >= 0) continue;
     const isAsked = typeof key === 'symbol' || isIndex(`${key}`) || (setHas(ofAll, object) && setHas(asked, key));
     if (isAsked) deleteProperty(object, key);
   }
 }
 
-function isSame(before: PropertyDescriptor, now: PropertyDescriptor): boolean {
-  if (!hasOwn(before, 'value')) {
-    return !hasOwn(now, 'value') && before.get === now.get && before.set === now.set;
+function isSame(slots: unknown[], at: number, now: PropertyDescriptor): boolean {
+  if (((slots[at + 1] as number) & accessor) > 0) {
+    return !hasOwn(now, 'value') && slots[at + 2] === now.get && slots[at + 3] === now.set;
   }
-  return hasOwn(now, 'value') && is(before.value, now.value);
+  return hasOwn(now, 'value') && is(slots[at + 2], now.value);
 }
 
 const isErrorPrototype = (object: object) => object !== ErrorOf.prototype && isInstance(ErrorOf, object);
 
-function indexIn(list: readonly unknown[], item: unknown): number {
-  for (let index = 0; index < list.length; index++) if (list[index] === item) return index;
+/** @param step from one item to look at to the next */
+function indexIn(list: readonly unknown[], item: unknown, step: number): number {
+  for (let index = 0; index < list.length; index += step) if (list[index] === item) return index;
   return -1;
 }
