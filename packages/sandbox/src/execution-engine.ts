@@ -27,6 +27,7 @@ import { resolveLimits } from './limits.js';
 import type { Runtime } from './messages.js';
 import { cancelledOutcome, outcomeOf } from './outcome.js';
 import { resolvePolicy } from './policy.js';
+import { pythonVersion } from './python-version.js';
 import { assertLanguageOf, type EngineDefaults, executeJob, validateJob } from './request.js';
 import { SandboxSession } from './session/sandbox-session.js';
 import { assertSessionOptions, type SessionOptions } from './session/session-options.js';
@@ -205,7 +206,8 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     const limits = resolveLimits(options.limits, this.#defaults.limits);
     const layers = await unlessAborted(this.#layers(runtimeOf(language)), signal);
     const { node, v8 } = process.versions;
-    return factsOf({ language, policy, limits, versions: { node, v8 }, layers });
+    const versions = { ...(language === 'python' && { python: pythonVersion() }), node, v8 };
+    return factsOf({ language, policy, limits, versions, layers });
   }
 
   /** As a host says, or else as the next one will. */

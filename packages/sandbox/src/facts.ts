@@ -6,6 +6,7 @@ export interface FactSources {
   language: Language;
   policy: PolicyLists;
   limits: ResolvedLimits;
+  /** Of what runs the programs, by name: `python`, or of JavaScript `v8`. */
   versions: Record<string, string>;
   layers: string[];
 }
@@ -44,7 +45,7 @@ export function factsOf({ language, policy, limits, versions, layers }: FactSour
     list.names === 'all' ? 'all' : list.names.filter((name) => !list.except.includes(name));
   return {
     language,
-    runtime: isPython ? `CPython ${versions.python ?? '3.14'}` : `V8 ${versions.v8 ?? process.versions.v8}`,
+    runtime: isPython ? `CPython ${versions.python}` : `V8 ${versions.v8}`,
     versions,
     imports: isPython ? names(policy.pythonImports) : [],
     builtins: names(isPython ? policy.pythonBuiltins : policy.javascriptGlobals),

@@ -41,7 +41,6 @@ export class HostPool {
   readonly #busy = new Set<HostProcess>();
   readonly #lent = new Set<HostProcess>();
   #layers: string[] = [];
-  #versions: Record<string, string> = {};
   #replaced = 0;
   #isClosed = false;
 
@@ -72,7 +71,7 @@ export class HostPool {
       throw error;
     }
     // Not at once: the job that has come first needs the processor more than hosts for jobs that may come.
-    setTimeout(() => this.#fill(), fillAfterMs).unref();
+    if (this.#isShort) setTimeout(() => this.#fill(), fillAfterMs).unref();
     return host;
   }
 
@@ -106,11 +105,8 @@ export class HostPool {
       host.kill();
       this.#replaced += 1;
       if (this.#idle.length === 0 && !this.#isClosed) this.#idle.push(new HostProcess(this.#command));
-      this.#fill();
-    } else {
-      this.#idle.push(host);
-      this.#fill();
-    }
+    } else this.#idle.push(host);
+    this.#fill();
     this.#slots.give();
   }
 
@@ -127,10 +123,6 @@ export class HostPool {
     if (idle === undefined) this.#idle.push(host);
     await this.#awaitReady(host);
     this.#fill();
-  }
-
-  get versions(): Record<string, string> {
-    return this.#versions;
   }
 
   stats(): PoolStats {
@@ -161,8 +153,12 @@ export class HostPool {
 
   /** Starts what is missing of the hosts to be kept started. */
   #fill(): void {
-    if (this.#isClosed) return;
-    while (this.#busy.size + this.#idle.length < this.#min) this.#idle.unshift(new HostProcess(this.#command));
+    while (this.#isShort) this.#idle.unshift(new HostProcess(this.#command));
+  }
+
+  /** Whether there are fewer than are to be kept started. */
+  get #isShort(): boolean {
+    return !this.#isClosed && this.#busy.size + this.#idle.length < this.#min;
   }
 
   #takeIdle(): HostProcess | undefined {
@@ -177,9 +173,8 @@ export class HostPool {
   async #awaitReady(host: HostProcess): Promise<void> {
     const letGo = host.hold();
     try {
-      const { layers, versions } = await host.ready;
+      const { layers } = await host.ready;
       this.#layers = [...layers, ...this.#command.layers];
-      this.#versions = versions;
     } finally {
       letGo();
     }

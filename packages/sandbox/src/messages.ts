@@ -44,7 +44,6 @@ export type ToHost = JobHeader | ReplyHeader | { type: 'cancel'; id: number };
 export const FromHost = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('ready'),
-    versions: z.record(z.string().max(64), z.string().max(64)),
     layers: z.array(z.string().max(64)).max(32),
   }),
   /**

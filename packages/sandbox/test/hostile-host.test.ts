@@ -33,7 +33,7 @@ const job: Job = {
   }),
 };
 
-const ready = encodeFrame({ type: 'ready', versions: {}, layers: [] });
+const ready = encodeFrame({ type: 'ready', layers: [] });
 const started = encodeFrame({ type: 'started', id: 1 });
 const report = {
   status: 'ok',

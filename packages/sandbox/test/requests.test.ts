@@ -97,9 +97,17 @@ describe('describe and validate', () => {
       language: 'python',
       policy: { preset: 'strict', imports: { allow: ['csv'], deny: ['re'] } },
     });
-    expect(python.runtime).toMatch(/^CPython 3\.\d+/);
+    expect(python.runtime).toBe(`CPython ${python.versions.python}`);
+    expect(python.versions.python).toMatch(/^3\.\d+\.\d+$/);
     expect(python.imports).toEqual(expect.arrayContaining(['math', 'csv']));
     expect(python.imports).not.toContain('re');
+  });
+
+  it('say which Python programs run on', async () => {
+    const { versions } = await engine.describe({ language: 'python' });
+    const code = "import sys\n'.'.join(map(str, sys.version_info[:3]))";
+    const { value } = await engine.execute(code, { language: 'python', policy: 'open' });
+    expect(versions.python).toBe(value?.json);
   });
 
   it.each(['javascript', 'python'] as const)('need no host to say what is in force for %s', async (language) => {

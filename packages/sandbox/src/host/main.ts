@@ -57,8 +57,7 @@ async function main(factoryFor: FactoryFor): Promise<void> {
   const warm = new WarmGuests(factory, boot.warm > 0);
   host.guests = { warm, session: new SessionGuest(warm) };
   const layers = hostLayers(dropPermissions());
-  const { node, v8 } = process.versions;
-  channel.send({ type: 'ready', versions: { node, v8 }, layers });
+  channel.send({ type: 'ready', layers });
   warm.prepare(limitRanges.memoryMb.default);
 }
 

@@ -161,7 +161,7 @@ const script = fc.record({
 });
 type Script = typeof script extends fc.Arbitrary<infer T> ? T : never;
 
-const ready = encodeFrame({ type: 'ready', versions: {}, layers: [] });
+const ready = encodeFrame({ type: 'ready', layers: [] });
 const started = encodeFrame({ type: 'started', id });
 
 /** A shell that plays a host: it sends what it was given, piece by piece, as soon as it has been sent something itself. */
