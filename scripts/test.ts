@@ -30,6 +30,8 @@ function tests(temporary: string): number {
   tally.skipped += counted.skipped;
   // `stage` counts one for a status that is not 0; the tests behind it are counted by name here.
   tally.failed += Math.max(0, counted.failed - 1);
+  // Again at the end, where they are found: the runner tells them in the midst of thousands of lines.
+  for (const failure of counted.failures) console.error(`failed ${failure}`);
   return status !== 0 || counted.failed > 0 || counted.passed === 0 ? 1 : 0;
 }
 
