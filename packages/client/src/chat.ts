@@ -34,8 +34,8 @@ export class Chat implements ChatModel {
    *
    * The call is sent again only while nothing was delivered. @throws MaeError `CLIENT_…`; on cancel `signal.reason`.
    */
-  async *stream(request: ChatRequest, options: CallOptions = {}): AsyncGenerator<ChatChunk, void, void> {
-    yield* this.#completions.stream(this.#call(request, true), options.signal);
+  stream(request: ChatRequest, options: CallOptions = {}): AsyncGenerator<ChatChunk, void, void> {
+    return this.#completions.stream(() => this.#call(request, true), options.signal);
   }
 
   /** UTF-8 bytes / 3, and the cost where the price of the model and `maxTokens` are known. Sends nothing. */

@@ -42,15 +42,18 @@ export class Completions {
     );
   }
 
-  /** A reply piece by piece; the last piece is `completed`. */
-  async *stream(call: CompletionCall, signal: AbortSignal | undefined): AsyncGenerator<ChatChunk, void, void> {
-    const body = JSON.stringify(call.body);
-    const { operation, path, model, request } = call;
-    const about = { operation, model, request, stream: true };
-    const outgoing = { method: 'POST', path, accept: 'text/event-stream', body, about } as const;
-    yield* this.#session.runStream(outgoing, signal, (answer, { context, retries }) =>
-      this.#chunks(call, answer, { context, retries }),
-    );
+  /** A reply piece by piece; the last piece is `completed`. `prepare` is called with the first step of the loop. */
+  stream(prepare: () => CompletionCall, signal: AbortSignal | undefined): AsyncGenerator<ChatChunk, void, void> {
+    return this.#session.runStream(() => {
+      const call = prepare();
+      const { operation, path, model, request } = call;
+      const about = { operation, model, request, stream: true };
+      const body = JSON.stringify(call.body);
+      return {
+        request: { method: 'POST', path, accept: 'text/event-stream', body, about },
+        read: (answer, { context, retries }) => this.#chunks(call, answer, { context, retries }),
+      };
+    }, signal);
   }
 
   /** The price of a model where calls go to; `undefined` where it is not known. */
@@ -70,18 +73,18 @@ export class Completions {
     call: CompletionCall,
     answer: Answer,
     { context, retries }: Pick<SessionCall, 'context' | 'retries'>,
-  ): AsyncGenerator<ChatChunk, void, void> {
+  ): AsyncGenerator<ChatChunk[], void, void> {
     if (answer.contentType.includes('application/json')) {
       // A server that does not stream answers whole.
       const whole = await readWhole(answer, context, call.replyCount);
-      yield* deltaOf(whole.asDelta());
-      yield { type: 'completed', completion: this.#completion(call, whole, context.host, retries()) };
+      yield chunksOf([whole.asDelta()]);
+      yield [{ type: 'completed', completion: this.#completion(call, whole, context.host, retries()) }];
       return;
     }
     const reply = new ReplyAssembler(call.replyCount);
     const acceptsBareDone = this.#server.current().dialect === 'openai';
-    for await (const delta of readDeltas(answer, reply, context, acceptsBareDone)) yield* deltaOf(delta);
-    yield { type: 'completed', completion: this.#completion(call, reply, context.host, retries()) };
+    for await (const deltas of readDeltas(answer, reply, context, acceptsBareDone)) yield chunksOf(deltas);
+    yield [{ type: 'completed', completion: this.#completion(call, reply, context.host, retries()) }];
   }
 
   #completion(call: CompletionCall, reply: ReplyAssembler, host: string, retries: number): ChatCompletion {
@@ -110,12 +113,16 @@ export class Completions {
   }
 }
 
-function* deltaOf({ content, reasoning, toolCalls }: Delta): Generator<ChatChunk, void, void> {
-  if (content === '' && reasoning === '' && toolCalls === undefined) return;
-  yield {
-    type: 'delta',
-    ...(content !== '' && { content }),
-    ...(reasoning !== '' && { reasoning }),
-    ...(toolCalls !== undefined && { toolCalls }),
-  };
+function chunksOf(deltas: Delta[]): ChatChunk[] {
+  const chunks: ChatChunk[] = [];
+  for (const { content, reasoning, toolCalls } of deltas) {
+    if (content === '' && reasoning === '' && toolCalls === undefined) continue;
+    chunks.push({
+      type: 'delta',
+      ...(content !== '' && { content }),
+      ...(reasoning !== '' && { reasoning }),
+      ...(toolCalls !== undefined && { toolCalls }),
+    });
+  }
+  return chunks;
 }

@@ -39,8 +39,8 @@ export class Fim {
   }
 
   /** A reply piece by piece, as of `chat.stream`. @throws MaeError `CLIENT_…`; on cancel `signal.reason`. */
-  async *stream(request: FimRequest, options: CallOptions = {}): AsyncGenerator<ChatChunk, void, void> {
-    yield* this.#completions.stream(this.#call(request, true), options.signal);
+  stream(request: FimRequest, options: CallOptions = {}): AsyncGenerator<ChatChunk, void, void> {
+    return this.#completions.stream(() => this.#call(request, true), options.signal);
   }
 
   #call(given: FimRequest, stream: boolean): CompletionCall {

@@ -7,7 +7,7 @@ import type { Delta } from './wire/choice.js';
 import { isRecord } from './wire/content.js';
 import { parseJson } from './wire/json.js';
 import { ReplyAssembler } from './wire/reply.js';
-import { readServerEvents } from './wire/server-events.js';
+import { type ServerEvent, ServerEventReader } from './wire/server-events.js';
 
 const maxReplyBytes = 64 * 1024 * 1024;
 const maxErrorBytes = 65_536;
@@ -31,8 +31,8 @@ export async function readWhole(answer: Answer, context: ErrorContext, replyCoun
 }
 
 /**
- * Reads a stream into `reply` and yields what each chunk added. It ends with finish reason and usage, with `[DONE]` or
- * with the body.
+ * Reads a stream into `reply` and yields what was added, together for all chunks that came at once. It ends with finish
+ * reason and usage, with `[DONE]` or with the body.
  *
  * A stream is complete once a finish reason was seen; with `acceptsBareDone` also by `[DONE]` alone.
  */
@@ -41,25 +41,38 @@ export async function* readDeltas(
   reply: ReplyAssembler,
   context: ErrorContext,
   acceptsBareDone: boolean,
-): AsyncGenerator<Delta, void, void> {
+): AsyncGenerator<Delta[], void, void> {
   if (answer.contentType.includes('text/html')) {
     const { text } = await answer.text(maxErrorBytes);
     throw invalidReply('A page came instead of a stream', text, answer.headers, context);
   }
+  const reader = new ServerEventReader();
+  /** Adds what a frame says; true where nothing is to come after it. */
+  const add = ({ event, data, unfinished }: ServerEvent, deltas: Delta[]): boolean => {
+    if (data.trim() === '[DONE]') {
+      if (acceptsBareDone) reply.finish();
+      return true;
+    }
+    const chunk = parseJson(data);
+    if (event === 'error' || (isRecord(chunk) && holdsError(chunk))) throw streamError(answer.headers, data, context);
+    if (isRecord(chunk)) deltas.push(reply.addChunk(chunk));
+    // Half a frame at the end of the body is a cut, not a wrong answer.
+    else if (!unfinished) {
+      throw invalidReply('A stream with a frame that is not a JSON object came', data, answer.headers, context);
+    }
+    return reply.complete;
+  };
   try {
-    for await (const { event, data, unfinished } of readServerEvents(answer.bytes())) {
-      if (data.trim() === '[DONE]') {
-        if (acceptsBareDone) reply.finish();
-        break;
+    for (let ended = false; !ended; ) {
+      const bytes = await answer.read();
+      const deltas: Delta[] = [];
+      try {
+        const events = bytes === undefined ? reader.end() : reader.push(bytes);
+        ended = events.some((event) => add(event, deltas)) || bytes === undefined;
+      } finally {
+        // What came before a fault is handed on before it is thrown.
+        if (deltas.length > 0) yield deltas;
       }
-      const chunk = parseJson(data);
-      if (event === 'error' || (isRecord(chunk) && holdsError(chunk))) throw streamError(answer.headers, data, context);
-      if (isRecord(chunk)) yield reply.addChunk(chunk);
-      // Half a frame at the end of the body is a cut, not a wrong answer.
-      else if (!unfinished) {
-        throw invalidReply('A stream with a frame that is not a JSON object came', data, answer.headers, context);
-      }
-      if (reply.complete) break;
     }
   } catch (error) {
     // What follows the finish reason adds nothing, so its loss costs nothing.

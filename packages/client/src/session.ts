@@ -24,6 +24,13 @@ export interface SessionCall {
 
 type Request = Pick<Outgoing, 'method' | 'path' | 'accept' | 'body'> & { about: CallAbout };
 
+/** A call whose answer is handed on piece by piece. */
+export interface StreamCall<T> {
+  request: Request;
+  /** Gives together what came together. */
+  read: (answer: Answer, call: SessionCall) => AsyncIterable<T[]>;
+}
+
 /** A call on its way. */
 interface Begun {
   call: Call;
@@ -81,12 +88,17 @@ export class Session {
     }
   }
 
-  /** One call whose answer is handed on piece by piece. It is sent again only while nothing was handed on. */
+  /**
+   * One call whose answer is handed on piece by piece. It is sent again only while nothing was handed on.
+   *
+   * Pieces come here together where they came together, and nothing but this unpacks them: every further generator a
+   * piece goes through one by one costs it three turns of the queue.
+   */
   async *runStream<T extends ChatChunk>(
-    request: Request,
+    prepare: () => StreamCall<T>,
     signal: AbortSignal | undefined,
-    read: (answer: Answer, call: SessionCall) => AsyncIterable<T>,
   ): AsyncGenerator<T, void, void> {
+    const { request, read } = prepare();
     const begun = this.#begin(request, signal);
     const { call, context, watch } = begun;
     let retries = 0;
@@ -97,12 +109,14 @@ export class Session {
         let finished = false;
         try {
           answer = await this.#answer(request, begun);
-          for await (const piece of read(answer, { call, context, retries: () => retries })) {
-            delivered = true;
-            finished = piece.type === 'completed';
-            watch.piece(piece);
-            yield piece;
-            if (!finished) call.signal.throwIfAborted();
+          for await (const pieces of read(answer, { call, context, retries: () => retries })) {
+            for (const piece of pieces) {
+              delivered = true;
+              finished = piece.type === 'completed';
+              watch.piece(piece);
+              yield piece;
+              if (!finished) call.signal.throwIfAborted();
+            }
           }
           return;
         } catch (error) {

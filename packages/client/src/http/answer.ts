@@ -22,6 +22,8 @@ export class Answer {
   readonly #body: Dispatcher.ResponseData['body'];
   readonly #call: Call;
   #received = 0;
+  #woken: (() => void) | undefined;
+  readonly #wake = (): void => this.#woken?.();
 
   constructor(response: Dispatcher.ResponseData, call: Call) {
     this.status = response.statusCode;
@@ -29,7 +31,9 @@ export class Answer {
     this.#body = response.body;
     this.#call = call;
     // An error after the last read has no reader; it must not end the process.
-    this.#body.on('error', () => {});
+    this.#body.on('error', this.#wake);
+    this.#body.on('close', this.#wake);
+    this.#body.on('end', this.#wake);
   }
 
   get contentType(): string {
@@ -42,30 +46,24 @@ export class Answer {
     return this.#call.signal.aborted;
   }
 
-  /** The body. The idle limit runs only while a piece is being waited for: a slow reader is not the server's fault. */
-  async *bytes(): AsyncGenerator<Uint8Array, void, void> {
-    const pieces = this.#body.iterator({ destroyOnReturn: false });
-    try {
-      for (;;) {
-        this.#call.enter('idle');
-        const next = await this.#next(pieces);
-        this.#call.leave();
-        if (next.done) return;
-        this.#received += next.value.length;
-        yield next.value;
+  /**
+   * The next piece of the body, `undefined` at its end. The idle limit runs only while a piece is waited for: a slow
+   * reader is not the server's fault.
+   */
+  async read(): Promise<Uint8Array | undefined> {
+    const body = this.#body;
+    for (;;) {
+      const piece = body.destroyed ? null : (body.read() as Uint8Array | null);
+      if (piece !== null) {
+        this.#received += piece.length;
+        return piece;
       }
-    } finally {
-      this.#call.leave();
-      await pieces.return?.();
-    }
-  }
-
-  async #next(pieces: AsyncIterator<Uint8Array>): Promise<IteratorResult<Uint8Array>> {
-    try {
-      return await pieces.next();
-    } catch (error) {
-      this.#call.signal.throwIfAborted();
-      throw new BodyLost(this.#received, error);
+      if (body.readableEnded) return undefined;
+      if (body.destroyed) {
+        this.#call.signal.throwIfAborted();
+        throw new BodyLost(this.#received, body.errored);
+      }
+      await this.#arrival();
     }
   }
 
@@ -73,10 +71,11 @@ export class Answer {
   async text(maxBytes: number): Promise<{ text: string; whole: boolean }> {
     const pieces: Uint8Array[] = [];
     let size = 0;
-    for await (const piece of this.bytes()) {
+    while (size <= maxBytes) {
+      const piece = await this.read();
+      if (piece === undefined) break;
       pieces.push(piece);
       size += piece.length;
-      if (size > maxBytes) break;
     }
     return { text: Buffer.concat(pieces).subarray(0, maxBytes).toString(), whole: size <= maxBytes };
   }
@@ -84,6 +83,7 @@ export class Answer {
   /** Lets the connection go: used again where the end of the body is at hand, closed otherwise. */
   release(finished: boolean): void {
     const body = this.#body;
+    body.off('readable', this.#wake);
     if (body.readableEnded || body.destroyed) return;
     if (!finished) {
       body.destroy();
@@ -93,5 +93,16 @@ export class Answer {
     late.unref();
     body.once('close', () => clearTimeout(late));
     body.resume();
+  }
+
+  /** Until there is something to read, or nothing more to come. */
+  async #arrival(): Promise<void> {
+    const body = this.#body;
+    if (body.listenerCount('readable') === 0) body.on('readable', this.#wake);
+    this.#call.enter('idle');
+    await new Promise<void>((resolve) => {
+      this.#woken = resolve;
+    });
+    this.#call.leave();
   }
 }

@@ -1,5 +1,6 @@
 import type { ReasoningMark, ToolCallDelta } from '@mae/protocol';
 import { joinMarks, readContent } from './content.js';
+import { GrowingText } from './growing-text.js';
 import type { Json } from './json.js';
 import { ToolCallMerger } from './tool-calls.js';
 
@@ -16,10 +17,10 @@ export const text = (value: unknown): string | undefined =>
 /** One reply of possibly several to a prompt, put together from messages or from the deltas of a stream. */
 export class Choice {
   readonly calls = new ToolCallMerger();
-  content = '';
-  reasoning = '';
+  readonly content = new GrowingText();
+  readonly reasoning = new GrowingText();
   mark: ReasoningMark | undefined;
-  other: Json[] | undefined;
+  readonly other: Json[] = [];
   finishReason: string | undefined;
 
   /** Adds a message or delta, whichever of its fields it has. */
@@ -27,10 +28,10 @@ export class Choice {
     const { text: content, reasoning: inside, mark, other } = readContent(message.content);
     // OpenAI-compatible servers write thinking into a field of its own, some into both.
     const reasoning = inside + (text(message.reasoning) ?? text(message.reasoning_content) ?? '');
-    this.content += content;
-    this.reasoning += reasoning;
+    this.content.add(content);
+    this.reasoning.add(reasoning);
     if (mark !== undefined) this.mark = joinMarks(this.mark, mark);
-    if (other !== undefined) this.other = [...(this.other ?? []), ...other];
+    if (other !== undefined) this.other.push(...other);
     return { content, reasoning, toolCalls: this.calls.add(message.tool_calls, whole) };
   }
 

@@ -98,7 +98,11 @@ export class ReplyAssembler {
   /** All of a reply in one piece, for those who read it as a stream. */
   asDelta(): Delta {
     const { content, reasoning, calls } = this.#first;
-    return { content, reasoning, toolCalls: calls.calls()?.map((call, index) => ({ index, ...call })) };
+    return {
+      content: String(content),
+      reasoning: String(reasoning),
+      toolCalls: calls.calls()?.map((call, index) => ({ index, ...call })),
+    };
   }
 
   parts(): ReplyParts {
@@ -107,11 +111,11 @@ export class ReplyAssembler {
     return {
       id: this.#id,
       model: this.#model,
-      content,
-      reasoning,
+      content: String(content),
+      reasoning: String(reasoning),
       reasoningMark: mark,
       toolCalls: calls.calls(),
-      otherParts: other,
+      otherParts: other.length === 0 ? undefined : other,
       alternatives: rest.length === 0 ? undefined : rest,
       finishReason,
       usage: this.#usage,
@@ -149,8 +153,8 @@ function choicesOf(body: Json): unknown[] {
 function toAlternative({ content, reasoning, calls, finishReason }: Choice): AlternativeReply {
   const toolCalls = calls.calls();
   return {
-    content,
-    ...(reasoning !== '' && { reasoning }),
+    content: String(content),
+    ...(reasoning.length > 0 && { reasoning: String(reasoning) }),
     ...(toolCalls !== undefined && { toolCalls }),
     finishReason: finishReason ?? 'stop',
   };

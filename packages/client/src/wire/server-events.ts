@@ -1,4 +1,4 @@
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 
 /** One Server-Sent Event. `unfinished` marks a last one without its blank line. */
 export interface ServerEvent {
@@ -10,25 +10,36 @@ export interface ServerEvent {
 /** Characters of one line: far beyond any chunk, small enough not to fill the memory. */
 const maxLineCharacters = 16_777_216;
 
-/** Reads bytes as Server-Sent Events, however they are split. @throws ParseError for a line without end. */
-export async function* readServerEvents(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<ServerEvent, void, void> {
-  const decoder = new TextDecoder();
-  let messages: EventSourceMessage[] = [];
-  const parser = createParser({
-    onEvent: (message) => void messages.push(message),
-    onError: (error) => {
-      if (error.type === 'max-buffer-size-exceeded') throw error;
-    },
-    maxBufferSize: maxLineCharacters,
-  });
-  for await (const chunk of bytes) {
-    parser.feed(decoder.decode(chunk, { stream: true }));
-    if (messages.length === 0) continue;
-    const ready = messages;
-    messages = [];
-    for (const { event, data } of ready) yield { event, data, unfinished: false };
+/** Reads bytes as Server-Sent Events, however they are split. */
+export class ServerEventReader {
+  readonly #decoder = new TextDecoder();
+  readonly #parser: EventSourceParser;
+  #messages: EventSourceMessage[] = [];
+
+  constructor() {
+    this.#parser = createParser({
+      onEvent: (message) => void this.#messages.push(message),
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded') throw error;
+      },
+      maxBufferSize: maxLineCharacters,
+    });
   }
-  // The end of the body ends the last line and the last event.
-  parser.feed(`${decoder.decode()}\n\n`);
-  for (const { event, data } of messages) yield { event, data, unfinished: true };
+
+  /** The events that end in these bytes. @throws ParseError for a line without end. */
+  push(bytes: Uint8Array): ServerEvent[] {
+    return this.#feed(this.#decoder.decode(bytes, { stream: true }), false);
+  }
+
+  /** The end of the body ends the last line and the last event. */
+  end(): ServerEvent[] {
+    return this.#feed(`${this.#decoder.decode()}\n\n`, true);
+  }
+
+  #feed(text: string, unfinished: boolean): ServerEvent[] {
+    this.#parser.feed(text);
+    const messages = this.#messages;
+    this.#messages = [];
+    return messages.map(({ event, data }) => ({ event, data, unfinished }));
+  }
 }

@@ -1,5 +1,6 @@
 import type { ToolCall, ToolCallDelta } from '@mae/protocol';
 import { isRecord } from './content.js';
+import { GrowingText } from './growing-text.js';
 import type { Json } from './json.js';
 import { inventId } from './tool-call-id.js';
 
@@ -7,7 +8,7 @@ interface Building {
   key: number | undefined;
   id: string;
   name: string;
-  arguments: string;
+  readonly arguments: GrowingText;
 }
 
 /** Ids are `"null"`, empty or absent where a server has none to give. */
@@ -36,7 +37,7 @@ export class ToolCallMerger {
     return this.#calls.map(({ id, name, arguments: text }, position) => ({
       id: id || inventId(`${position} ${name} ${text}`),
       name,
-      arguments: text === '' ? '{}' : text,
+      arguments: text.length === 0 ? '{}' : String(text),
     }));
   }
 
@@ -58,7 +59,7 @@ export class ToolCallMerger {
     const added = isRecord(part.arguments) ? JSON.stringify(part.arguments) : part.arguments;
     if (typeof added === 'string' && added !== '') {
       delta.arguments = added;
-      call.arguments += added;
+      call.arguments.add(added);
     }
     return delta;
   }
@@ -80,7 +81,7 @@ export class ToolCallMerger {
 
   #open(fragment: Json): Building {
     const key = typeof fragment.index === 'number' ? fragment.index : undefined;
-    const call: Building = { key, id: realId(fragment.id) ?? '', name: '', arguments: '' };
+    const call: Building = { key, id: realId(fragment.id) ?? '', name: '', arguments: new GrowingText() };
     this.#calls.push(call);
     return call;
   }
