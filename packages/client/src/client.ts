@@ -3,6 +3,7 @@ import { Completions } from './completions.js';
 import { type DetectedServer, ServerDetection } from './dialect/detection.js';
 import { EmbeddingsEndpoint } from './embeddings.js';
 import { Fim } from './fim.js';
+import { rememberKey } from './key-of.js';
 import { Models } from './models.js';
 import type { ClientUsage } from './observe/usage-ledger.js';
 import { type MistralApiClientOptions, readOptions } from './options.js';
@@ -33,6 +34,7 @@ export class MistralApiClient implements AsyncDisposable {
     this.#session = session;
     this.#server = server;
     this.chat = new Chat(completions, server);
+    rememberKey(this.chat, () => settings.apiKey?.trim());
     this.fim = new Fim(completions, server);
     this.embeddings = new EmbeddingsEndpoint(session, completions, server);
     this.models = new Models(session, server);

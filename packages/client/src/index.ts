@@ -1,3 +1,5 @@
+export { type Cassette, withCassette } from './cassette/cassette.js';
+export type { CassetteMode, CassetteOptions } from './cassette/options.js';
 export type { CallOptions, Chat } from './chat.js';
 export { MistralApiClient } from './client.js';
 export type { DetectedServer, ServerName } from './dialect/detection.js';

@@ -1,5 +1,3 @@
-import type { ChatRequest } from './chat.js';
-
 const inOrder = ([left]: [string, unknown], [right]: [string, unknown]): number => (left < right ? -1 : 1);
 
 /** JSON with the keys of every object in order: equal for values that mean the same. What is `undefined` is left out. */
@@ -12,7 +10,7 @@ export function canonicalJson(value: unknown): string {
 }
 
 /** SHA-256 of the canonical JSON of a request: what logs and cassettes know an answer by. */
-export function requestHash(request: ChatRequest): string {
+export function requestHash(request: object): string {
   // Got where it is needed: loading Node's crypto module takes longer than all of this package.
   return process.getBuiltinModule('node:crypto').hash('sha256', canonicalJson(request));
 }

@@ -86,7 +86,9 @@ export class CallWatch {
   /** The caller has the reply. */
   completed(reply: unknown): void {
     const { usage, costUsd } = isRecord(reply) ? reply : {};
-    const told = { usage: isRecord(usage) ? (usage as TokenUsage) : undefined, costUsd: number(costUsd) };
+    // Every call has tokens: a reply of none is one that says nothing of them.
+    const counted = isRecord(usage) && usage.totalTokens !== 0;
+    const told = { usage: counted ? (usage as TokenUsage) : undefined, costUsd: number(costUsd) };
     this.#end('completed', { ...told, reply }, told);
   }
 
