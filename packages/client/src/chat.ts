@@ -1,7 +1,9 @@
 import type { ChatChunk, ChatCompletion, ChatModel, ChatRequest } from '@mae/protocol';
+import type * as z from 'zod';
 import type { CompletionCall, Completions } from './completions.js';
 import type { ServerDetection } from './dialect/detection.js';
 import { estimateRequest } from './estimate.js';
+import { type ParsedReply, type ParseOptions, type ParseRequest, parseReply } from './parse/parse-reply.js';
 import { checkRequest } from './wire/check-request.js';
 import { toWireRequest } from './wire/request.js';
 
@@ -36,6 +38,18 @@ export class Chat implements ChatModel {
    */
   stream(request: ChatRequest, options: CallOptions = {}): AsyncGenerator<ChatChunk, void, void> {
     return this.#completions.stream(() => this.#call(request, true), options.signal);
+  }
+
+  /**
+   * A value that fits a zod schema, typed by it. The schema is sent in strict mode where that can say it; a reply that
+   * does not fit is shown to the model once with what is wrong.
+   *
+   * @throws MaeError `CLIENT_REPLY_MISMATCH` where it still does not fit, and all that `complete` throws.
+   */
+  async parse<T>(request: ParseRequest, schema: z.ZodType<T>, options: ParseOptions = {}): Promise<ParsedReply<T>> {
+    const complete = (asked: ChatRequest) => this.complete(asked, { signal: options.signal });
+    const hideKey = (text: string) => this.#completions.hideKey(text);
+    return parseReply({ complete, hideKey }, request, schema, options);
   }
 
   /** UTF-8 bytes / 3, and the cost where the price of the model and `maxTokens` are known. Sends nothing. */

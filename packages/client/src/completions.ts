@@ -1,5 +1,7 @@
 import type { ChatChunk, ChatCompletion } from '@mae/protocol';
 import type { ServerDetection } from './dialect/detection.js';
+import { readEndpoint } from './endpoint.js';
+import { hideKey } from './errors/redact.js';
 import type { Answer } from './http/answer.js';
 import { costOf, priceOf } from './prices.js';
 import { readDeltas, readWhole } from './read-reply.js';
@@ -60,6 +62,11 @@ export class Completions {
   price(model: string) {
     const { prices } = this.#session.settings;
     return priceOf(model, { host: this.#session.host(), dialect: this.#server.current().dialect, prices });
+  }
+
+  /** A server's text without the key. */
+  hideKey(text: string): string {
+    return hideKey(text, readEndpoint(this.#session.settings).apiKey);
   }
 
   /** US dollars of a reply; `undefined` where price or usage is not known, for 0 tokens would be free. */

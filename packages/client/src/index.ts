@@ -1,3 +1,4 @@
+export { assistantMessage } from './assistant-message.js';
 export { type Cassette, withCassette } from './cassette/cassette.js';
 export type { CassetteMode, CassetteOptions } from './cassette/options.js';
 export type { CallOptions, Chat } from './chat.js';
@@ -18,4 +19,5 @@ export type {
 } from './observe/events.js';
 export type { CallTotals, ClientUsage } from './observe/usage-ledger.js';
 export type { ClientTimeouts, Dialect, MistralApiClientOptions, RetryOptions } from './options.js';
+export type { ParsedReply, ParseOptions, ParseRequest } from './parse/parse-reply.js';
 export { type ModelPrice, mistralPrices } from './prices.js';

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { reply, startMistralServer } from '@mae/testing';
+import { type ReplyStep, reply, replyJson, startMistralServer } from '@mae/testing';
 import { afterEach, expect, test, vi } from 'vitest';
 
 afterEach(() => {
@@ -9,20 +9,34 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-test('the example of the README runs and prints the replies', async () => {
-  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
-  const source = await readFile(new URL('readme-example.ts', import.meta.url), 'utf8');
-  expect(/```ts\n([\s\S]*?)```/.exec(readme)?.[1]).toBe(source);
-  await using server = await startMistralServer({
-    apiKey: 'k',
-    script: [reply('7', { usage: { promptTokens: 1000, completionTokens: 1000 } }), reply('11')],
-  });
+const read = (path: string) => readFile(new URL(path, import.meta.url), 'utf8');
+
+/** Runs an example of the README against a script and returns what it prints. */
+async function run(name: string, example: () => Promise<unknown>, script: ReplyStep[]) {
+  expect(await read('../README.md')).toContain(`\`\`\`ts\n${await read(`${name}.ts`)}\`\`\``);
+  await using server = await startMistralServer({ apiKey: 'k', script });
   vi.stubEnv('MISTRAL_API_KEY', 'k');
   vi.stubEnv('MISTRAL_BASE_URL', server.baseUrl);
   const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
-  await import('./readme-example.js');
-  expect(printed.mock.calls).toEqual([['7', 2000, 0.00075], ['11'], ['stop']]);
+  await example();
   server.assertDone();
+  return printed.mock.calls;
+}
+
+test('the example of the README runs and prints the replies', async () => {
+  const script = [
+    reply('7', { usage: { promptTokens: 1000, completionTokens: 1000 } }),
+    reply('11'),
+    replyJson({ name: 'Lyon', people: 520_000, mayor: null }),
+  ];
+  const printed = [['7', 2000, 0.00075], ['11'], ['stop'], ['Lyon', 520_000]];
+  expect(await run('readme-example', () => import('./readme-example.js'), script)).toEqual(printed);
+});
+
+test('the example of tools runs and prints the answer', async () => {
+  const toolCalls = [{ id: 'aB3dE5gH7', name: 'add', arguments: '{"a":40,"b":2}' }];
+  const script = [reply({ toolCalls }), reply('42', { when: ({ body }) => JSON.stringify(body).includes('"42"') })];
+  expect(await run('readme-tools-example', () => import('./readme-tools-example.js'), script)).toEqual([['42']]);
 });
 
 test('the example of cassettes asks once', async () => {
