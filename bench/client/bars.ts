@@ -31,7 +31,12 @@ export function barRows({ imports, installed, bundles, calls, memory }: Measured
     cpu('processor time of a whole call; bar: the lower of both peers', ({ wholeMs }) => wholeMs, 'ms'),
     cpu('the same of a token, sent as fast as it is read', ({ burstUs }) => burstUs, 'µs'),
     cpu('the same of a token, each in a packet of its own', ({ pacedUs }) => pacedUs, 'µs'),
-    judged('memory held beyond the text, growth over all streams', grownBytes(memory) / megabyte, 'MB', { atMost: 8 }),
+    judged(
+      'memory held beyond the text at the least, second half of many long streams against the first',
+      grownBytes(memory) / megabyte,
+      'MB',
+      { atMost: 8 },
+    ),
     reported('first delta after its bytes were sent, p50', median(firstDeltaMs), 'ms'),
     judged('the same, p99', quantile(firstDeltaMs, 0.99), 'ms', { atMost: 1 }),
   ];

@@ -4,11 +4,12 @@ import { open } from './peers/mae.ts';
 import { textLength } from './wire/frames.ts';
 import { modelFor } from './wire/models.ts';
 
-const samples = 10;
+/** Fifty on the way, and one at the end. */
+const samples = 51;
 
 async function main({ baseUrl, streams, tokens }: MemoryAsked): Promise<void> {
   const opened = open(baseUrl);
-  const step = (streams * tokens) / samples;
+  const step = Math.floor((streams * tokens) / samples);
   let received = 0;
   let characters = 0;
   let next = step;

@@ -19,7 +19,10 @@ export interface MemoryAsked {
   tokens: number;
 }
 
-/** Reads many long streams side by side in a process of its own, which looks at its memory ten times on the way. */
+/**
+ * Reads many long streams side by side in a process of its own, which looks at its memory fifty times on the way and
+ * at its end.
+ */
 export async function memorySamples(baseUrl: string, counts: Counts): Promise<Sample[]> {
   const program = fileURLToPath(new URL('memory-child.ts', import.meta.url));
   const child = spawn(process.execPath, ['--expose-gc', program], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });

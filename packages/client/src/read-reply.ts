@@ -62,13 +62,17 @@ export async function* readDeltas(
     }
     return reply.complete;
   };
+  /** A function of its own, so that bytes and frames are not held while their deltas are handed on. */
+  const addNext = async (deltas: Delta[]): Promise<boolean> => {
+    const bytes = await answer.read();
+    const events = bytes === undefined ? reader.end() : reader.push(bytes);
+    return events.some((event) => add(event, deltas)) || bytes === undefined;
+  };
   try {
     for (let ended = false; !ended; ) {
-      const bytes = await answer.read();
       const deltas: Delta[] = [];
       try {
-        const events = bytes === undefined ? reader.end() : reader.push(bytes);
-        ended = events.some((event) => add(event, deltas)) || bytes === undefined;
+        ended = await addNext(deltas);
       } finally {
         // What came before a fault is handed on before it is thrown.
         if (deltas.length > 0) yield deltas;
