@@ -6,6 +6,7 @@ export { MistralApiClient } from './client.js';
 export type { DetectedServer, ServerName } from './dialect/detection.js';
 export type { EmbeddingRequest, Embeddings, EmbeddingsEndpoint } from './embeddings.js';
 export type { Fim, FimRequest } from './fim.js';
+export type { RateLimitOptions } from './limiter/own-limits.js';
 export type { ModelInfo, Models } from './models.js';
 export type {
   CallEvent,

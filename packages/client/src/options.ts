@@ -1,6 +1,7 @@
 import { parseAs } from '@mae/protocol';
 import type { Dispatcher } from 'undici';
 import * as z from 'zod';
+import type { RateLimitOptions } from './limiter/own-limits.js';
 import type { ClientHooks } from './observe/events.js';
 import type { ModelPrice } from './prices.js';
 
@@ -42,6 +43,11 @@ export interface MistralApiClientOptions {
   region?: 'eu' | 'us';
   timeouts?: Partial<ClientTimeouts>;
   retry?: Partial<RetryOptions>;
+  /**
+   * Limits of your own, kept besides those the server's headers tell; shared by all clients of the process with the
+   * same key and host. `false`: no call waits, also not for the server's limits. @default the server's limits alone
+   */
+  rateLimit?: RateLimitOptions | false;
   /** How the server is spoken to. @default by host, port and what `models.list` said; `client.server` tells */
   dialect?: Dialect;
   /** US dollars per million tokens by model id; goes before the built-in table. */
@@ -61,6 +67,7 @@ export interface MistralApiClientOptions {
 }
 
 const Milliseconds = z.int().positive().max(2_147_483_647, 'must fit a timer: at most 2147483647 ms');
+const Rate = z.number().min(0.001).max(1_000_000);
 const usd = z.number().nonnegative();
 const Certificate = z
   .union([z.string(), z.instanceof(Buffer)])
@@ -92,6 +99,18 @@ const Options = z.strictObject({
       maxDelayMs: z.number().nonnegative().optional(),
       maxRetryAfterMs: z.number().nonnegative().optional(),
     })
+    .optional(),
+  rateLimit: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        requestsPerSecond: Rate.optional(),
+        requestsPerMinute: Rate.optional(),
+        tokensPerMinute: z.int().positive().optional(),
+        maxConcurrent: z.int().positive().optional(),
+        maxWaitMs: Milliseconds.optional(),
+      }),
+    ])
     .optional(),
   dialect: z.enum(['mistral', 'openai']).optional(),
   prices: z
@@ -138,6 +157,7 @@ export function readOptions(options: MistralApiClientOptions) {
     ...options,
     timeouts: withDefaults(defaultTimeouts, options.timeouts),
     retry: withDefaults(defaultRetry, options.retry),
+    rateLimit: options.rateLimit ?? {},
     dialect: options.dialect,
     prices: options.prices ?? {},
     now: options.now ?? Date.now,

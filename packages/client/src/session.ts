@@ -1,16 +1,22 @@
-import type { ChatChunk, MaeError } from '@mae/protocol';
+import { type ChatChunk, MaeError } from '@mae/protocol';
+import { ServerDetection } from './dialect/detection.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { closedError, streamCut } from './errors/connection-error.js';
 import { type ErrorContext, responseError } from './errors/response-error.js';
 import { safeCause } from './errors/safe-cause.js';
 import { type Answer, BodyLost } from './http/answer.js';
 import { Call } from './http/call.js';
+import { headerText } from './http/header-text.js';
 import { type Outgoing, Transport } from './http/transport.js';
+import type { Pass } from './limiter/account.js';
+import { Limiter, type Passenger } from './limiter/limiter.js';
+import { tokensAsked, tokensUsed } from './limiter/tokens.js';
 import type { CallWatch } from './observe/call-watch.js';
 import type { CallAbout } from './observe/events.js';
 import { Watcher } from './observe/watcher.js';
 import type { Settings } from './options.js';
 import { pause, waitBefore } from './retry.js';
+import { readRetryAfter } from './retry-after.js';
 
 const maxErrorBytes = 65_536;
 
@@ -37,6 +43,12 @@ interface Begun {
   endpoint: Endpoint;
   context: ErrorContext;
   watch: CallWatch;
+  /** Its place among the calls under the same key. Absent where no limits are kept. */
+  passenger: Passenger | undefined;
+  /** The right to send the attempt under way. */
+  pass?: Pass;
+  /** Whether the call has waited as a refusal for its rate told it to. */
+  rested: boolean;
 }
 
 /** Runs calls under limits, retries and cancel; knows where they go and which are open. */
@@ -45,12 +57,15 @@ export class Session {
   /** Told of every call. */
   readonly watcher: Watcher;
   readonly #transport: Transport;
+  readonly #limiter: Limiter | undefined;
   readonly #open = new Set<Call>();
 
   constructor(settings: Settings) {
     this.settings = settings;
     this.watcher = new Watcher(settings);
     this.#transport = new Transport(settings);
+    const { rateLimit } = settings;
+    this.#limiter = rateLimit === false ? undefined : new Limiter(rateLimit);
   }
 
   /** Host and port calls go to. */
@@ -73,6 +88,7 @@ export class Session {
           const value = await this.#attempt(request, begun, (answer) =>
             read(answer, { call, context, retries: () => retries }),
           );
+          settle(begun, value);
           watch.completed(value);
           return value;
         } catch (error) {
@@ -84,7 +100,7 @@ export class Session {
       watch.failed(error, signal?.aborted === true && error === signal.reason);
       throw error;
     } finally {
-      this.#end(call);
+      this.#end(begun);
     }
   }
 
@@ -113,6 +129,7 @@ export class Session {
             for (const piece of pieces) {
               delivered = true;
               finished = piece.type === 'completed';
+              if (piece.type === 'completed') settle(begun, piece.completion);
               watch.piece(piece);
               yield piece;
               if (!finished) call.signal.throwIfAborted();
@@ -133,7 +150,7 @@ export class Session {
       throw error;
     } finally {
       watch.left();
-      this.#end(call);
+      this.#end(begun);
     }
   }
 
@@ -151,10 +168,17 @@ export class Session {
     const call = new Call(this.settings.timeouts, host, signal);
     this.#open.add(call);
     const watch = this.watcher.begin(request.about, host);
-    return { call, endpoint, context: { host, apiKey, now: this.settings.now, model: request.about.model }, watch };
+    const { model } = request.about;
+    const tokens = tokensAsked(request.body, request.about.request);
+    // Other servers have no account to find the limits of.
+    const learns = new ServerDetection(this.settings, () => host).current().dialect === 'mistral';
+    const passenger = this.#limiter?.begin({ host, apiKey, model, tokens, learns, signal: call.signal });
+    const context = { host, apiKey, now: this.settings.now, model };
+    return { call, endpoint, context, watch, passenger, rested: false };
   }
 
-  #end(call: Call): void {
+  #end({ call, pass }: Begun): void {
+    pass?.leave();
     call.end();
     this.#open.delete(call);
   }
@@ -172,13 +196,22 @@ export class Session {
   }
 
   /** An answer with a status of success; any other is thrown as its error. */
-  async #answer(request: Request, { call, endpoint, context, watch }: Begun): Promise<Answer> {
+  async #answer(request: Request, begun: Begun): Promise<Answer> {
+    const { call, endpoint, context, watch } = begun;
     const { origin, prefix, host, apiKey } = endpoint;
     const outgoing = { ...request, origin, host, apiKey, path: `${prefix}${request.path}` };
+    begun.pass = await begun.passenger?.enter(begun.rested);
     const answer = await watch.within(() => this.#transport.send(outgoing, call));
     watch.answered(answer);
+    begun.pass?.answered({ status: answer.status, headers: answer.headers, pauseMs: this.#pauseMs(answer) });
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw await readError(answer, context);
+  }
+
+  /** What the server asks all calls under the key to wait; nothing where the call itself would not wait for it. */
+  #pauseMs({ headers }: Answer): number | undefined {
+    const ms = readRetryAfter(headerText(headers, 'retry-after'), this.settings.now());
+    return ms !== undefined && ms <= this.settings.retry.maxRetryAfterMs ? ms : undefined;
   }
 
   #translate(error: unknown, { call, context }: { call: Call; context: ErrorContext }): unknown {
@@ -191,11 +224,18 @@ export class Session {
   async #waitOrThrow(given: unknown, retries: number, begun: Begun): Promise<void> {
     const error = this.#translate(given, begun);
     const { signal } = begun.call;
+    begun.pass?.leave();
+    begun.rested = MaeError.isInstance(error) && error.code === 'CLIENT_RATE_LIMITED';
     const ms = signal.aborted ? undefined : waitBefore(retries, error, this.settings);
     if (ms === undefined) throw error;
     begun.watch.retrying(error, ms);
     await pause(ms, signal, this.settings.sleep);
   }
+}
+
+function settle({ pass }: Begun, reply: unknown): void {
+  const tokens = tokensUsed(reply);
+  if (tokens !== undefined) pass?.settle(tokens);
 }
 
 async function readError(answer: Answer, context: ErrorContext): Promise<MaeError> {
