@@ -33,14 +33,28 @@ function head(text: string): string {
 
 /** What can be left of a script, and calls it did not foresee. One runner per server or model. */
 export class ScriptRunner<Body = unknown> {
-  readonly #script: Script<Body>;
-  readonly #used: number[];
+  #script: Script<Body>;
+  /** How often each step was taken, by its place. */
+  readonly #used: number[] = [];
   readonly #unexpected: string[] = [];
   #calls = 0;
 
   constructor(script: Script<Body>) {
     this.#script = script;
-    this.#used = typeof script === 'function' ? [] : script.map(() => 0);
+  }
+
+  /** Begins anew with another script. */
+  load(script: Script<Body>): void {
+    this.#script = script;
+    this.#used.length = 0;
+    this.#unexpected.length = 0;
+    this.#calls = 0;
+  }
+
+  /** Adds steps behind those of a list; a function gives way to them. */
+  append(steps: readonly Step[]): void {
+    if (typeof this.#script === 'function') this.load(steps);
+    else this.#script = [...this.#script, ...steps];
   }
 
   /** The step for a call. Rejects with `TESTING_UNEXPECTED_CALL` where there is none, and keeps it for `problems`. */

@@ -13,11 +13,22 @@ export class Connections {
       this.#open.add(socket);
       socket.once('close', () => {
         this.#open.delete(socket);
-        if (this.#open.size > 0) return;
-        this.#ended?.resolve();
-        this.#ended = undefined;
+        this.#settle();
       });
     });
+  }
+
+  /** Counts a connection no more, neither as made nor as open. */
+  forget(socket: Socket): void {
+    if (!this.#open.delete(socket)) return;
+    this.made -= 1;
+    this.#settle();
+  }
+
+  #settle(): void {
+    if (this.#open.size > 0) return;
+    this.#ended?.resolve();
+    this.#ended = undefined;
   }
 
   get open(): number {

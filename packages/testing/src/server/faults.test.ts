@@ -162,7 +162,7 @@ test.each([
   ['503', faults.overloaded(), 503, {}, 'capacity exceeded'],
   ['520', faults.htmlError(), 520, { 'content-type': 'text/html; charset=UTF-8' }, '<!DOCTYPE html>'],
   ['502 as a page', faults.htmlError({ status: 502 }), 502, {}, '<title>502</title>'],
-  ['nothing', faults.empty(504), 504, { 'content-type': null }, ''],
+  ['nothing', faults.empty(504), 504, { 'content-type': null, 'content-length': '0' }, ''],
   ['any', faults.status(418, 'short and stout'), 418, {}, 'short and stout'],
 ])('answers with a fault: %s', async (_name, step, status, headers, text) => {
   const answer = await ask({ script: [step] });

@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { MaeError } from '@mae/protocol';
 import { envelope, gatewayError } from '../script/error-bodies.js';
 import { ScriptRunner } from '../script/script-runner.js';
+import { Gates } from '../script-file/gates.js';
 import type { WireRequest } from '../wire/wire-request.js';
 import { answerCall } from './answer-call.js';
 import { answerModels } from './answer-models.js';
 import { Connections } from './connections.js';
+import { answerControl, controlPath } from './control.js';
 import { callerOf } from './keys.js';
 import type { MistralServerOptions } from './options.js';
 import { maxBodyBytes, type ReceivedRequest, receive } from './received-request.js';
@@ -45,6 +47,7 @@ export async function startMistralServer(options: MistralServerOptions = {}): Pr
   const closing = new AbortController();
   const site = createSite(options, runner, closing.signal);
   const log = new RequestLog();
+  const gates = options.gates ?? new Gates();
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -59,7 +62,11 @@ export async function startMistralServer(options: MistralServerOptions = {}): Pr
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { received, tooLong } = await receive(request, response, site.keys);
+    if (options.control === true && received.path.startsWith(controlPath)) {
+      return answerControl(received, response, { site, log, connections, gates });
+    }
     const number = log.add(received);
+    received.closed.then(() => options.onAnswered?.(received));
     const correlationId = `019b98cb-0000-7000-8000-${String(number).padStart(12, '0')}`;
     const headers = { 'mistral-correlation-id': correlationId, 'x-kong-request-id': correlationId };
     const { authorization } = received.headers;

@@ -1,9 +1,11 @@
 import type { Script } from '../script/step.js';
 import type { CachedTokensPlace } from '../script/wire-options.js';
+import type { Gates } from '../script-file/gates.js';
 import type { WireRequest } from '../wire/wire-request.js';
 import type { FlavourName } from './flavour.js';
 import type { ModelCard } from './model-cards.js';
 import type { RateLimit } from './rate-account.js';
+import type { ReceivedRequest } from './received-request.js';
 
 /** What is left of a retired model: 404, 400 code 1500, or the silent answer of another model. */
 export type Retired = 'not-found' | 'invalid' | { answersAs: string };
@@ -33,6 +35,12 @@ export interface MistralServerOptions {
   promptCache?: CachedTokensPlace;
   /** Whose wire format it speaks. @default 'mistral' */
   flavour?: FlavourName;
+  /** Answers `/__testing/…` with what it has seen, and takes steps there: for tests that do not run in this process. @default false */
+  control?: boolean;
+  /** The gates that steps in JSON name; control requests open them. */
+  gates?: Gates;
+  /** Called when a request was answered, or its connection has ended before. */
+  onAnswered?: (request: ReceivedRequest) => void;
   /** @default 0: any free one */
   port?: number;
   /** @default '127.0.0.1' */

@@ -13,6 +13,11 @@ export class RequestLog {
     return count;
   }
 
+  /** Forgets what came in; who waits goes on waiting. */
+  clear(): void {
+    this.all.length = 0;
+  }
+
   /** Resolves once this many requests have come in. */
   async received(count: number): Promise<void> {
     if (this.all.length >= count) return;

@@ -8,7 +8,8 @@ export function sendBody(
   headers: Record<string, string> = {},
 ): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const type: Record<string, string> = text === '' ? {} : { 'content-type': 'application/json' };
-  response.writeHead(status, { ...type, ...headers });
+  const type = text === '' ? {} : { 'content-type': 'application/json' };
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(text) };
+  response.writeHead(status, { ...type, ...length, ...headers });
   response.end(text);
 }
