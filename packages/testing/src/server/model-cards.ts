@@ -14,6 +14,10 @@ export interface ModelCard {
   type: 'base' | 'fine-tuned';
   internal: boolean;
   capabilities: Record<string, boolean>;
+  /** Of fine-tuned models: the job that made it, the model it was made from, whether it is put away. */
+  job?: string;
+  root?: string;
+  archived?: boolean;
 }
 
 /** A model card with defaults for what is not given. */
@@ -32,6 +36,11 @@ export function modelCard(id: string, partial: Partial<ModelCard> = {}): ModelCa
     default_model_temperature: 0.3,
     type: 'base',
     internal: false,
+    ...(partial.type === 'fine-tuned' && {
+      job: '00000000-0000-4000-8000-000000000001',
+      root: 'open-mistral-7b',
+      archived: false,
+    }),
     ...partial,
     capabilities: {
       completion_chat: true,
@@ -55,7 +64,11 @@ export const defaultModelCards: readonly ModelCard[] = [
   }),
   modelCard('mistral-small-2603', { aliases: ['mistral-small-latest'], capabilities: { reasoning: true } }),
   // The API lists an alias as an entry of its own too.
-  modelCard('mistral-small-latest', { name: 'mistral-small-2603', aliases: ['mistral-small-2603'] }),
+  modelCard('mistral-small-latest', {
+    name: 'mistral-small-2603',
+    aliases: ['mistral-small-2603'],
+    capabilities: { reasoning: true },
+  }),
   modelCard('codestral-2508', {
     aliases: ['codestral-latest'],
     max_context_length: 128_000,
