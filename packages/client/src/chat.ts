@@ -1,16 +1,12 @@
 import type { ChatChunk, ChatCompletion, ChatModel, ChatRequest } from '@mae/protocol';
 import type * as z from 'zod';
+import type { CallOptions } from './call-options.js';
 import type { CompletionCall, Completions } from './completions.js';
 import type { ServerDetection } from './dialect/detection.js';
 import { estimateRequest } from './estimate.js';
-import { type ParsedReply, type ParseOptions, type ParseRequest, parseReply } from './parse/parse-reply.js';
+import type { ParsedReply, ParseOptions, ParseRequest } from './parse/parse-reply.js';
 import { checkRequest } from './wire/check-request.js';
 import { toWireRequest } from './wire/request.js';
-
-/** How a single call is made. */
-export interface CallOptions {
-  signal?: AbortSignal;
-}
 
 /** The chat endpoint as a `ChatModel`. */
 export class Chat implements ChatModel {
@@ -49,6 +45,7 @@ export class Chat implements ChatModel {
   async parse<T>(request: ParseRequest, schema: z.ZodType<T>, options: ParseOptions = {}): Promise<ParsedReply<T>> {
     const complete = (asked: ChatRequest) => this.complete(asked, { signal: options.signal });
     const hideKey = (text: string) => this.#completions.hideKey(text);
+    const { parseReply } = await import('./parse/parse-reply.js');
     return parseReply({ complete, hideKey }, request, schema, options);
   }
 

@@ -1,27 +1,8 @@
-import { type ChatChunk, type ChatCompletion, MaeError, parseAs } from '@mae/protocol';
-import * as z from 'zod';
-import type { CallOptions } from './chat.js';
+import type { ChatChunk, ChatCompletion } from '@mae/protocol';
+import type { CallOptions } from './call-options.js';
 import type { CompletionCall, Completions } from './completions.js';
 import type { ServerDetection } from './dialect/detection.js';
-import { defined } from './wire/json.js';
-
-const count = z.int().nonnegative();
-
-/** What stands before and after a gap in a program, for a model with `completion_fim`, such as `codestral-2508`. */
-const FimRequest = z.strictObject({
-  model: z.string().min(1),
-  prompt: z.string(),
-  suffix: z.string().optional(),
-  maxTokens: z.int().positive().optional(),
-  minTokens: count.optional(),
-  temperature: z.number().min(0).max(1.5).optional(),
-  topP: z.number().gt(0).max(1).optional(),
-  stop: z.array(z.string().min(1)).optional(),
-  randomSeed: count.optional(),
-  promptCacheKey: z.string().min(1).optional(),
-  metadata: z.record(z.string(), z.json()).optional(),
-});
-export type FimRequest = z.infer<typeof FimRequest>;
+import type { FimRequest } from './fim-call.js';
 
 /** Fills in the middle: `content` of the reply belongs between `prompt` and `suffix`. */
 export class Fim {
@@ -35,36 +16,18 @@ export class Fim {
 
   /** A whole reply. @throws MaeError `CLIENT_…`; on cancel it rejects with `signal.reason`. */
   async complete(request: FimRequest, options: CallOptions = {}): Promise<ChatCompletion> {
-    return this.#completions.whole(this.#call(request, false), options.signal);
+    return this.#completions.whole(await this.#call(request, false), options.signal);
   }
 
   /** A reply piece by piece, as of `chat.stream`. @throws MaeError `CLIENT_…`; on cancel `signal.reason`. */
-  stream(request: FimRequest, options: CallOptions = {}): AsyncGenerator<ChatChunk, void, void> {
-    return this.#completions.stream(() => this.#call(request, true), options.signal);
+  async *stream(request: FimRequest, options: CallOptions = {}): AsyncGenerator<ChatChunk, void, void> {
+    const call = await this.#call(request, true);
+    yield* this.#completions.stream(() => call, options.signal);
   }
 
-  #call(given: FimRequest, stream: boolean): CompletionCall {
-    if (this.#server.current().dialect === 'openai') {
-      throw new MaeError({
-        code: 'CLIENT_REQUEST_INVALID',
-        message: "OpenAI-compatible servers have no endpoint that fills in the middle. Use chat, or Mistral's API.",
-      });
-    }
-    const request = parseAs(FimRequest, given, { code: 'CLIENT_REQUEST_INVALID', what: 'The FIM request' });
-    const body = defined({
-      model: request.model,
-      prompt: request.prompt,
-      suffix: request.suffix,
-      max_tokens: request.maxTokens,
-      min_tokens: request.minTokens,
-      temperature: request.temperature,
-      top_p: request.topP,
-      stop: request.stop,
-      random_seed: request.randomSeed,
-      prompt_cache_key: request.promptCacheKey,
-      metadata: request.metadata,
-      stream: stream || undefined,
-    });
-    return { operation: 'fim', path: '/v1/fim/completions', model: request.model, request: given, body };
+  /** What only this endpoint needs is loaded with its first call. */
+  async #call(given: FimRequest, stream: boolean): Promise<CompletionCall> {
+    const { fimCall } = await import('./fim-call.js');
+    return fimCall(given, { stream, dialect: this.#server.current().dialect });
   }
 }

@@ -1,13 +1,17 @@
 export { assistantMessage } from './assistant-message.js';
+export type { CallOptions } from './call-options.js';
 export { type Cassette, withCassette } from './cassette/cassette.js';
 export type { CassetteMode, CassetteOptions } from './cassette/options.js';
-export type { CallOptions, Chat } from './chat.js';
+export type { Chat } from './chat.js';
 export { MistralApiClient } from './client.js';
+export type { EmbeddingRequest, Embeddings } from './create-embeddings.js';
 export type { DetectedServer, ServerName } from './dialect/detection.js';
-export type { EmbeddingRequest, Embeddings, EmbeddingsEndpoint } from './embeddings.js';
-export type { Fim, FimRequest } from './fim.js';
+export type { EmbeddingsEndpoint } from './embeddings.js';
+export type { Fim } from './fim.js';
+export type { FimRequest } from './fim-call.js';
 export type { RateLimitOptions } from './limiter/own-limits.js';
-export type { ModelInfo, Models } from './models.js';
+export type { ModelInfo } from './model-cards.js';
+export type { Models } from './models.js';
 export type {
   CallEvent,
   CallOutcome,

@@ -1,7 +1,7 @@
 import { getCACertificates } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Settings } from '../options.js';
-import { type ProxyAddress, proxyFor } from './proxy.js';
+import type { ProxyAddress } from './proxy.js';
 
 /** What requests to one origin go through. */
 export interface Route {
@@ -52,11 +52,10 @@ export class Dispatchers {
   routeTo(origin: string): Promise<Route> {
     const known = this.#routes.get(origin);
     if (known !== undefined) return known;
-    const proxy = proxyFor(origin);
-    const route = openDispatcher(proxy, this.#settings).then((dispatcher) =>
-      proxy === undefined ? { dispatcher } : { dispatcher, proxy: proxy.label },
-    );
+    const route = this.#open(origin);
     this.#routes.set(origin, route);
+    // What was wrong may be right at the next call.
+    route.catch(() => this.#routes.delete(origin));
     return route;
   }
 
@@ -65,4 +64,15 @@ export class Dispatchers {
     const routes = await Promise.allSettled(this.#routes.values());
     await Promise.all(routes.map(async (one) => one.status === 'fulfilled' && (await one.value.dispatcher.destroy())));
   }
+
+  async #open(origin: string): Promise<Route> {
+    const proxy = namesProxy() ? (await import('./proxy.js')).proxyFor(origin) : undefined;
+    const dispatcher = await openDispatcher(proxy, this.#settings);
+    return proxy === undefined ? { dispatcher } : { dispatcher, proxy: proxy.label };
+  }
+}
+
+/** Whether the environment names a proxy at all: what reads it is loaded only then. */
+function namesProxy(): boolean {
+  return Object.keys(process.env).some((name) => /^https?_proxy$/i.test(name));
 }

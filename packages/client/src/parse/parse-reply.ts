@@ -1,7 +1,7 @@
 import { type ChatCompletion, type ChatMessage, type ChatRequest, MaeError, type TokenUsage } from '@mae/protocol';
 import type * as z from 'zod';
 import { assistantMessage } from '../assistant-message.js';
-import type { CallOptions } from '../chat.js';
+import type { CallOptions } from '../call-options.js';
 import { readReplyJson } from './read-json.js';
 import { type ReplySchema, toReplySchema } from './reply-schema.js';
 

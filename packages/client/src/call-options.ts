@@ -1,0 +1,4 @@
+/** How a single call is made. */
+export interface CallOptions {
+  signal?: AbortSignal;
+}
