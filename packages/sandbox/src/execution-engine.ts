@@ -20,7 +20,7 @@ import type { Job } from './host/guest.js';
 import { hostCommand } from './host-command.js';
 import { addonFile, assertMayStartHosts, hostScript } from './host-files.js';
 import { HostPool, type PoolStats } from './host-pool.js';
-import { type HostResult, type HostRunOptions, runOnHost } from './host-run.js';
+import { type HostResult, type HostRunOptions, runOnHost, wasLost } from './host-run.js';
 import { type HostStart, hostStart, likelyHostStart } from './host-start.js';
 import { hostLayers } from './layers.js';
 import { resolveLimits } from './limits.js';
@@ -278,9 +278,7 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
       } finally {
         pool.release(host, isSpent);
       }
-      // A host may die while it is idle or makes an isolate, by the system's hand for one: that is no program's outcome.
-      const isLost = !result.hasStarted && ['crashed', 'memory'].includes(result.report.status);
-      if (!isLost || this.#isClosed) return result;
+      if (!wasLost(result) || this.#isClosed) return result;
     }
     throw new MaeError({
       code: 'SANDBOX_HOST_LOST',

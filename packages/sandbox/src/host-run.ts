@@ -21,8 +21,15 @@ export interface HostResult {
   functionCalls: FunctionCallCount[];
   /** The host is gone, or has to go. */
   isSpent: boolean;
-  /** False where the host was gone before the program began: another one may have the job. */
   hasStarted: boolean;
+}
+
+/**
+ * Whether the host was gone before the program began: idle or while it made an isolate, by the system's hand for one.
+ * That is no program's outcome, and another host may have the job.
+ */
+export function wasLost({ hasStarted, report: { status } }: HostResult): boolean {
+  return !hasStarted && (status === 'crashed' || status === 'memory');
 }
 
 export interface HostRunOptions {

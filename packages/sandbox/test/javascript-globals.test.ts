@@ -50,12 +50,13 @@ console.log(new Map([[{a: 1}, new Set([1])]]), [1,,3], new Error('e').message, [
     [
       'the order of callbacks',
       `const log = [];
-setTimeout(() => log.push('timeout'), 0); setTimeout(() => log.push('later'), 20);
+const later = Promise.withResolvers(); const third = Promise.withResolvers();
+setTimeout(() => log.push('timeout'), 0); setTimeout(() => later.resolve(log.push('later')), 20);
 queueMicrotask(() => log.push('micro')); Promise.resolve().then(() => log.push('then'));
 const cleared = setTimeout(() => log.push('never'), 1); clearTimeout(cleared);
-const ticks = []; const every = setInterval((x) => { ticks.push(x); if (ticks.length === 3) clearInterval(every) }, 1, 'tick');
+const ticks = []; const every = setInterval((x) => { ticks.push(x); if (ticks.length === 3) third.resolve(clearInterval(every)) }, 1, 'tick');
 log.push('sync');
-await new Promise((resolve) => setTimeout(resolve, 60));
+await Promise.all([later.promise, third.promise]);
 [log, ticks]`,
     ],
     [

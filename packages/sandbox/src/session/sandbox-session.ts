@@ -2,7 +2,7 @@ import { type Language, MaeError, type RunOutcome } from '@mae/protocol';
 import type { ReadyFunctions } from '../functions.js';
 import type { Job } from '../host/guest.js';
 import type { HostProcess } from '../host-process.js';
-import { type HostResult, type HostRunOptions, runOnHost } from '../host-run.js';
+import { type HostResult, type HostRunOptions, runOnHost, wasLost } from '../host-run.js';
 import { MemoryBaseline } from '../memory-baseline.js';
 import { cancelledOutcome, outcomeOf } from '../outcome.js';
 import { type EngineDefaults, executeJob } from '../request.js';
@@ -146,7 +146,7 @@ export class SandboxSession implements AsyncDisposable {
     this.#assertAlive();
     this.#calls += 1;
     const result = await this.#run({ ...job, session: this.#calls }, { ...options, baseline: this.#baseline });
-    if (!result.hasStarted && result.report.status === 'crashed') {
+    if (wasLost(result)) {
       this.#finish('its process was ended from outside');
       this.#assertAlive();
     }
