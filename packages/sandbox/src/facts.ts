@@ -47,7 +47,7 @@ export function factsOf({ language, policy, limits, versions, layers }: FactSour
     language,
     runtime: isPython ? `CPython ${versions.python}` : `V8 ${versions.v8}`,
     versions,
-    imports: isPython ? names(policy.pythonImports) : [],
+    imports: isPython ? names(policy.pythonImports) : ['node:assert'],
     builtins: names(isPython ? policy.pythonBuiltins : policy.javascriptGlobals),
     limits: { ...limits },
     notes: notes[language],
