@@ -21,6 +21,10 @@ export class ServerEventReader {
       onEvent: (message) => void this.#messages.push(message),
       onError: (error) => {
         if (error.type === 'max-buffer-size-exceeded') throw error;
+        // Older builds of llama.cpp write `error: {…}` where others write an event.
+        if (error.type === 'unknown-field' && error.field === 'error') {
+          this.#messages.push({ id: undefined, event: 'error', data: error.value ?? '' });
+        }
       },
       maxBufferSize: maxLineCharacters,
     });
