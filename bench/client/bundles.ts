@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
+import { type BuildOptions, type BuildResult, build } from 'esbuild';
 import { type Peer, type PeerName, peerNames, peers } from './peers/all.ts';
 
 export interface Bundle {
@@ -8,39 +8,64 @@ export interface Bundle {
   gzipBytes: number;
 }
 
-/** What a program that makes one chat call comes to, minified, as one file. */
-async function bundle(entry: string, external: string[]): Promise<Bundle> {
-  const { outputFiles } = await build({
-    stdin: { contents: entry, resolveDir: fileURLToPath(new URL('.', import.meta.url)) },
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node24',
-    external,
-    write: false,
-    logLevel: 'error',
-  });
-  const contents = outputFiles.map((file) => file.contents);
+const options = {
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  write: false,
+  metafile: true,
+  splitting: true,
+  outdir: 'bundle',
+  logLevel: 'error',
+} satisfies BuildOptions;
+
+type Built = BuildResult<typeof options>;
+
+/** A program that makes one chat call, minified. */
+function bundle(entry: string, external: string[]): Promise<Built> {
+  const stdin = { contents: entry, resolveDir: fileURLToPath(new URL('.', import.meta.url)) };
+  return build({ ...options, stdin, external });
+}
+
+/** All of its files. */
+function whole({ outputFiles }: Built): Bundle {
   return {
-    bytes: contents.reduce((sum, { length }) => sum + length, 0),
-    gzipBytes: contents.reduce((sum, content) => sum + gzipSync(content, { level: 9 }).length, 0),
+    bytes: outputFiles.reduce((sum, { contents }) => sum + contents.length, 0),
+    gzipBytes: outputFiles.reduce((sum, { contents }) => sum + gzipSync(contents, { level: 9 }).length, 0),
   };
 }
 
+/** Bytes of the files that it loads as it starts: without those that an `import()` loads where they are needed. */
+function loadedBytes({ metafile: { outputs } }: Built): number {
+  const loaded = new Set<string>();
+  const load = (file: string): void => {
+    const output = outputs[file];
+    if (output === undefined || loaded.has(file)) return;
+    loaded.add(file);
+    for (const { path, kind } of output.imports) if (kind === 'import-statement') load(path);
+  };
+  for (const [file, { entryPoint }] of Object.entries(outputs)) if (entryPoint === '<stdin>') load(file);
+  return [...loaded].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0);
+}
+
 export interface Bundles {
-  /** Code of this repository alone. */
-  own: Bundle;
+  /** Code of this repository alone: what one chat call loads, and all there is. */
+  own: { callBytes: number; allBytes: number };
   whole: Record<PeerName, Bundle>;
 }
 
 /** @param dependencies Names of what our own code needs of others. */
 export async function bundles(dependencies: string[]): Promise<Bundles> {
   const own = await bundle(peers.mae.entry, dependencies);
-  const whole: [PeerName, Bundle][] = [];
+  const ofPeers: [PeerName, Bundle][] = [];
   for (const name of peerNames) {
     const { entry, leftOut }: Peer = peers[name];
-    whole.push([name, await bundle(entry, leftOut)]);
+    ofPeers.push([name, whole(await bundle(entry, leftOut))]);
   }
-  return { own, whole: Object.fromEntries(whole) as Record<PeerName, Bundle> };
+  return {
+    own: { callBytes: loadedBytes(own), allBytes: whole(own).bytes },
+    whole: Object.fromEntries(ofPeers) as Record<PeerName, Bundle>,
+  };
 }
