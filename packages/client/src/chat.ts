@@ -4,6 +4,7 @@ import type { CallOptions } from './call-options.js';
 import type { CompletionCall, Completions } from './completions.js';
 import type { ServerDetection } from './dialect/detection.js';
 import { estimateRequest } from './estimate.js';
+import type { StreamOptions } from './options.js';
 import type { ParsedReply, ParseOptions, ParseRequest } from './parse/parse-reply.js';
 import { checkRequest } from './wire/check-request.js';
 import { toWireRequest } from './wire/request.js';
@@ -12,10 +13,12 @@ import { toWireRequest } from './wire/request.js';
 export class Chat implements ChatModel {
   readonly #completions: Completions;
   readonly #server: ServerDetection;
+  readonly #streamOptions: StreamOptions | undefined;
 
-  constructor(completions: Completions, server: ServerDetection) {
+  constructor(completions: Completions, server: ServerDetection, streamOptions?: StreamOptions) {
     this.#completions = completions;
     this.#server = server;
+    this.#streamOptions = streamOptions;
   }
 
   /**
@@ -58,7 +61,7 @@ export class Chat implements ChatModel {
     const server = this.#server.current();
     const request = checkRequest(given, server.dialect);
     const { model, replyCount } = request;
-    const body = toWireRequest(request, { stream, server });
+    const body = toWireRequest(request, { stream, server, streamOptions: this.#streamOptions });
     return { operation: 'chat', path: '/v1/chat/completions', model, replyCount, request: given, body };
   }
 }

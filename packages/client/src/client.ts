@@ -33,7 +33,7 @@ export class MistralApiClient implements AsyncDisposable {
     const completions = new Completions(session, server);
     this.#session = session;
     this.#server = server;
-    this.chat = new Chat(completions, server);
+    this.chat = new Chat(completions, server, settings.streamOptions);
     rememberKey(this.chat, () => settings.apiKey?.trim());
     this.fim = new Fim(completions, server);
     this.embeddings = new EmbeddingsEndpoint(session, completions, server);

@@ -23,6 +23,6 @@ export type {
   RetryEvent,
 } from './observe/events.js';
 export type { CallTotals, ClientUsage } from './observe/usage-ledger.js';
-export type { ClientTimeouts, Dialect, MistralApiClientOptions, RetryOptions } from './options.js';
+export type { ClientTimeouts, Dialect, MistralApiClientOptions, RetryOptions, StreamOptions } from './options.js';
 export type { ParsedReply, ParseOptions, ParseRequest } from './parse/parse-reply.js';
 export { type ModelPrice, mistralPrices } from './prices.js';

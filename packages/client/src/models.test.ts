@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { modelCard } from '@mae/testing';
 import { expect, test } from 'vitest';
+import { serveBytes } from './__fixtures__/bytes-server.js';
 import { setup } from './__fixtures__/setup.js';
 import { MistralApiClient } from './index.js';
 
@@ -44,6 +45,28 @@ test('reads the sparse cards of other servers', async () => {
   const [first] = await it.client.models.list();
   expect(first).toMatchObject({ id: 'llama', aliases: [], capabilities: {}, contextTokens: 4096, ownedBy: 'library' });
   expect(first).not.toHaveProperty('name');
+});
+
+test('retrieves one model by id or alias, and names one that is not there', async () => {
+  await using it = await setup();
+  expect(await it.client.models.retrieve('codestral-2508')).toMatchObject({
+    id: 'codestral-2508',
+    aliases: ['codestral-latest'],
+    contextTokens: 128_000,
+  });
+  await expect(it.client.models.retrieve('a/b c')).rejects.toMatchObject({ code: expect.stringMatching(/^CLIENT_/) });
+  expect(it.server.requests.map(({ path }) => path)).toEqual(['/v1/models/codestral-2508', '/v1/models/a%2Fb%20c']);
+  await expect(it.client.models.retrieve(' ')).rejects.toMatchObject({ code: 'CLIENT_REQUEST_INVALID' });
+  const reason = new Error('no');
+  const signal = AbortSignal.abort(reason);
+  await expect(it.client.models.retrieve('x', { signal })).rejects.toBe(reason);
+  expect(it.server.requests).toHaveLength(2);
+});
+
+test.each(['{}', '{"id":7}', '[]', 'null', '<html>'])('%s is no model', async (text) => {
+  await using server = await serveBytes({ text });
+  await using client = new MistralApiClient({ baseUrl: server.baseUrl });
+  await expect(client.models.retrieve('m')).rejects.toMatchObject({ code: 'CLIENT_REPLY_INVALID' });
 });
 
 test('rejects with the errors of every call', async () => {

@@ -8,6 +8,14 @@ import type { ModelPrice } from './prices.js';
 /** Which server is spoken to: Mistral's API, or an OpenAI-compatible one (vLLM, Ollama, llama.cpp, LM Studio). */
 export type Dialect = 'mistral' | 'openai';
 
+/** What a server is asked to add to streams of chat. */
+export interface StreamOptions {
+  /** The usage at the end. Mistral's API sends it without being asked. */
+  includeUsage?: boolean;
+  /** Calls of tools in fragments, as they are written; Mistral's API sends them whole otherwise. */
+  streamToolCalls?: boolean;
+}
+
 /** Time limits of one call, in milliseconds. */
 export interface ClientTimeouts {
   /** TCP and TLS. Of the client's own connections; a given `dispatcher` has its own. @default 10000 */
@@ -50,6 +58,12 @@ export interface MistralApiClientOptions {
   rateLimit?: RateLimitOptions | false;
   /** How the server is spoken to. @default by host, port and what `models.list` said; `client.server` tells */
   dialect?: Dialect;
+  /**
+   * Sent as `stream_options`, which Mistral's API refused at times and does not list.
+   *
+   * @default nothing in the dialect `mistral`, `{ includeUsage: true }` in `openai`
+   */
+  streamOptions?: StreamOptions;
   /** US dollars per million tokens by model id; goes before the built-in table. */
   prices?: Record<string, ModelPrice>;
   /** Functions told of each call: its start, retries, pieces and end. */
@@ -113,6 +127,9 @@ const Options = z.strictObject({
     ])
     .optional(),
   dialect: z.enum(['mistral', 'openai']).optional(),
+  streamOptions: z
+    .strictObject({ includeUsage: z.boolean().optional(), streamToolCalls: z.boolean().optional() })
+    .optional(),
   prices: z
     .record(z.string(), z.strictObject({ inputUsd: usd, outputUsd: usd, cachedInputUsd: usd.optional() }))
     .optional(),

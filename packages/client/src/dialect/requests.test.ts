@@ -2,7 +2,7 @@ import type { ChatMessage, ChatRequest } from '@mae/protocol';
 import { expect, test } from 'vitest';
 import { serveBytes } from '../__fixtures__/bytes-server.js';
 import { collect, request } from '../__fixtures__/setup.js';
-import { assistantMessage, type Dialect, MistralApiClient } from '../index.js';
+import { assistantMessage, type Dialect, MistralApiClient, type StreamOptions } from '../index.js';
 
 type Body = Record<string, unknown>;
 
@@ -57,6 +57,22 @@ test('other servers get seed, required and stream_options, and nothing of Mistra
   const streamed = { ...body, stream: true, stream_options: { include_usage: true } };
   expect(await bodyOf(everything, 'openai', { stream: true })).toEqual(streamed);
 });
+
+test.each<[Dialect, StreamOptions, unknown]>([
+  ['mistral', { includeUsage: true, streamToolCalls: true }, { include_usage: true, stream_tool_calls: true }],
+  ['openai', { includeUsage: false }, { include_usage: false }],
+  ['openai', {}, undefined],
+])(
+  'in the dialect %s the option streamOptions %j is what is sent, with streams alone',
+  async (dialect, streamOptions, sent) => {
+    await using server = await serveBytes({ json: { choices: [{ message: { content: '' } }] } });
+    await using client = new MistralApiClient({ baseUrl: server.baseUrl, dialect, streamOptions });
+    await collect(client.chat.stream(request));
+    await client.chat.complete(request);
+    const bodies = server.requests.map(({ body }) => body as Body);
+    expect(bodies.map((body) => body.stream_options)).toEqual([sent, undefined]);
+  },
+);
 
 test('LM Studio gets a schema for json-object; others get json_object', async () => {
   const asked: Partial<ChatRequest> = { responseFormat: { type: 'json-object' } };

@@ -1,15 +1,17 @@
 import type { ChatRequest, Guardrail, JsonSchema } from '@mae/protocol';
 import type { DetectedServer } from '../dialect/detection.js';
+import type { StreamOptions } from '../options.js';
 import { defined, type Json } from './json.js';
 import { toWireMessage } from './messages.js';
 
 export interface WireOptions {
   stream: boolean;
   server: Pick<DetectedServer, 'dialect' | 'name'>;
+  streamOptions?: StreamOptions;
 }
 
 /** The body of a chat call, from the allow-list of the API. What is not set is not sent. */
-export function toWireRequest(request: ChatRequest, { stream, server }: WireOptions): Json {
+export function toWireRequest(request: ChatRequest, { stream, server, streamOptions }: WireOptions): Json {
   const openai = server.dialect === 'openai';
   const thinks = !openai && request.reasoningEffort !== undefined && request.reasoningEffort !== 'none';
   return defined({
@@ -39,8 +41,13 @@ export function toWireRequest(request: ChatRequest, { stream, server }: WireOpti
     prediction: request.prediction === undefined ? undefined : { type: 'content', content: request.prediction },
     ...(openai ? undefined : mistralFields(request)),
     stream: stream || undefined,
-    stream_options: stream && openai ? { include_usage: true } : undefined,
+    stream_options: stream ? toWireStreamOptions(streamOptions ?? (openai ? { includeUsage: true } : {})) : undefined,
   });
+}
+
+function toWireStreamOptions({ includeUsage, streamToolCalls }: StreamOptions): Json | undefined {
+  const options = defined({ include_usage: includeUsage, stream_tool_calls: streamToolCalls });
+  return Object.keys(options).length === 0 ? undefined : options;
 }
 
 /** Fields that only Mistral's API has. */
