@@ -37,7 +37,7 @@ export class Completions {
   whole(call: CompletionCall, signal: AbortSignal | undefined): Promise<ChatCompletion> {
     const body = JSON.stringify(call.body);
     const { operation, path, model, request } = call;
-    const about = { operation, model, request };
+    const about = { operation, model, request, provider: this.#server.provider };
     const outgoing = { method: 'POST', path, accept: 'application/json', body, about } as const;
     return this.#session.run(outgoing, signal, async (answer, { context, retries }) =>
       this.#completion(call, await readWhole(answer, context, call.replyCount), context.host, retries()),
@@ -49,7 +49,7 @@ export class Completions {
     return this.#session.runStream(() => {
       const call = prepare();
       const { operation, path, model, request } = call;
-      const about = { operation, model, request, stream: true };
+      const about = { operation, model, request, stream: true, provider: this.#server.provider };
       const body = JSON.stringify(call.body);
       return {
         request: { method: 'POST', path, accept: 'text/event-stream', body, about },

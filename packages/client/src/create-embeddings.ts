@@ -1,9 +1,9 @@
 import { parseAs, type TokenUsage } from '@mae/protocol';
 import * as z from 'zod';
 import type { Completions } from './completions.js';
+import type { ServerDetection } from './dialect/detection.js';
 import { type ErrorContext, invalidReply } from './errors/response-error.js';
 import type { Answer } from './http/answer.js';
-import type { Dialect } from './options.js';
 import type { Session } from './session.js';
 import { requestInvalid } from './wire/check-request.js';
 import { isRecord } from './wire/content.js';
@@ -41,16 +41,17 @@ export interface Embeddings {
 export interface EmbeddingParts {
   session: Session;
   completions: Completions;
-  dialect: Dialect;
+  server: ServerDetection;
   signal: AbortSignal | undefined;
 }
 
 /** Sends the texts and reads their vectors. */
 export async function createEmbeddings(given: EmbeddingRequest, parts: EmbeddingParts): Promise<Embeddings> {
-  const { session, completions, dialect, signal } = parts;
+  const { session, completions, server, signal } = parts;
   const request = parseAs(EmbeddingRequest, given, { code: 'CLIENT_REQUEST_INVALID', what });
-  const body = JSON.stringify(toWire(request, dialect === 'openai'));
-  const about = { operation: 'embeddings', model: request.model, request: given } as const;
+  const body = JSON.stringify(toWire(request, server.current().dialect === 'openai'));
+  const { provider } = server;
+  const about = { operation: 'embeddings', model: request.model, request: given, provider } as const;
   const outgoing = { method: 'POST', path: '/v1/embeddings', accept: 'application/json', body, about } as const;
   const count = typeof request.input === 'string' ? 1 : request.input.length;
   return session.run(outgoing, signal, async (answer, { context, retries }) => {

@@ -20,7 +20,7 @@ export class EmbeddingsEndpoint {
   async create(given: EmbeddingRequest, options: CallOptions = {}): Promise<Embeddings> {
     // What only this endpoint needs is loaded with its first call.
     const { createEmbeddings } = await import('./create-embeddings.js');
-    const parts = { session: this.#session, completions: this.#completions, dialect: this.#server.current().dialect };
+    const parts = { session: this.#session, completions: this.#completions, server: this.#server };
     return createEmbeddings(given, { ...parts, signal: options.signal });
   }
 }

@@ -18,9 +18,11 @@ export type {
   ClientHooks,
   DeltaEvent,
   Operation,
+  Provider,
   RequestEvent,
   ResponseEvent,
   RetryEvent,
+  TelemetryOptions,
 } from './observe/events.js';
 export type { CallTotals, ClientUsage } from './observe/usage-ledger.js';
 export type { ClientTimeouts, Dialect, MistralApiClientOptions, RetryOptions, StreamOptions } from './options.js';

@@ -2,7 +2,7 @@ import { parseAs } from '@mae/protocol';
 import type { Dispatcher } from 'undici';
 import * as z from 'zod';
 import type { RateLimitOptions } from './limiter/own-limits.js';
-import type { ClientHooks } from './observe/events.js';
+import type { ClientHooks, TelemetryOptions } from './observe/events.js';
 import type { ModelPrice } from './prices.js';
 
 /** Which server is spoken to: Mistral's API, or an OpenAI-compatible one (vLLM, Ollama, llama.cpp, LM Studio). */
@@ -68,6 +68,12 @@ export interface MistralApiClientOptions {
   prices?: Record<string, ModelPrice>;
   /** Functions told of each call: its start, retries, pieces and end. */
   hooks?: ClientHooks;
+  /**
+   * Whether OpenTelemetry is told of calls, with the GenAI conventions: a span and metrics for each. It is where
+   * `@opentelemetry/api` is installed and the application has registered with it; otherwise nothing is loaded.
+   * @default true
+   */
+  telemetry?: boolean | TelemetryOptions;
   /** An undici dispatcher, in place of own connections, proxies and `ca`. The client does not close it. */
   dispatcher?: Dispatcher;
   /** Certificates (PEM) of authorities that are trusted besides those Node trusts. */
@@ -141,6 +147,7 @@ const Options = z.strictObject({
       onResponse: isFunction.optional(),
     })
     .optional(),
+  telemetry: z.union([z.boolean(), z.strictObject({ content: z.boolean().optional() })]).optional(),
   dispatcher: z.custom((value) => typeof value === 'object' && value !== null && 'dispatch' in value).optional(),
   ca: z.union([Certificate, z.array(Certificate)]).optional(),
   now: isFunction.optional(),

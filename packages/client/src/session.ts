@@ -79,6 +79,8 @@ export class Session {
     signal: AbortSignal | undefined,
     read: (answer: Answer, call: SessionCall) => Promise<T>,
   ): Promise<T> {
+    const loading = this.watcher.loading();
+    if (loading !== undefined) await loading;
     const begun = this.#begin(request, signal);
     const { call, context, watch } = begun;
     let retries = 0;
@@ -115,6 +117,8 @@ export class Session {
     signal: AbortSignal | undefined,
   ): AsyncGenerator<T, void, void> {
     const { request, read } = prepare();
+    const loading = this.watcher.loading();
+    if (loading !== undefined) await loading;
     const begun = this.#begin(request, signal);
     const { call, context, watch } = begun;
     let retries = 0;
@@ -167,7 +171,7 @@ export class Session {
     const { host, apiKey } = endpoint;
     const call = new Call(this.settings.timeouts, host, signal);
     this.#open.add(call);
-    const watch = this.watcher.begin(request.about, host);
+    const watch = this.watcher.begin(request.about, endpoint);
     const { model } = request.about;
     const tokens = tokensAsked(request.body, request.about.request);
     // Other servers have no account to find the limits of.

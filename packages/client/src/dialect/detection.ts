@@ -1,3 +1,4 @@
+import type { Provider } from '../observe/events.js';
 import type { Dialect, Settings } from '../options.js';
 
 /** A kind of server, as far as it is known. */
@@ -55,6 +56,11 @@ export class ServerDetection {
   current(): DetectedServer {
     const found = this.#find(this.#host());
     return this.#given === undefined ? found : { ...found, dialect: this.#given, by: 'option' };
+  }
+
+  /** How telemetry names the provider whose API is spoken. */
+  get provider(): Provider {
+    return this.current().dialect === 'openai' ? 'openai' : 'mistral_ai';
   }
 
   /** Takes in the owners of a server's models; unless they name one known server it is ignored. */

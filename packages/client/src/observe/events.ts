@@ -3,6 +3,15 @@ import type { TokenUsage, ToolCallDelta } from '@mae/protocol';
 /** Which endpoint a call is for. */
 export type Operation = 'chat' | 'fim' | 'embeddings' | 'models';
 
+/** Whose API is spoken, as telemetry names it. */
+export type Provider = 'mistral_ai' | 'openai';
+
+/** What OpenTelemetry is told of. */
+export interface TelemetryOptions {
+  /** Whether spans hold prompts, replies and tools. @default false */
+  content?: boolean;
+}
+
 /** What a call is about, for those who watch it. */
 export interface CallAbout {
   operation: Operation;
@@ -12,6 +21,8 @@ export interface CallAbout {
   stream?: boolean;
   /** What the caller gave, as it was given. */
   request?: object;
+  /** @default 'mistral_ai' */
+  provider?: Provider;
 }
 
 /** What every event says of its call. No event holds the key. */
@@ -29,6 +40,9 @@ export interface CallEvent {
 export interface RequestEvent extends CallEvent {
   /** Milliseconds since the epoch. */
   at: number;
+  /** Such as `https://api.mistral.ai`. */
+  origin: string;
+  provider: Provider;
   /** The caller's own object, prompts included. */
   request?: object;
 }

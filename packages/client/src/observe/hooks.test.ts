@@ -39,7 +39,13 @@ describe.each(ways)('a call asked %s', (way, ask) => {
     const { host } = new URL(it.server.baseUrl);
     const call = { call: 1, operation: 'chat', model: request.model, stream, host };
     expect(names()).toEqual(['request', 'retry', ...(stream ? ['delta'] : []), 'response']);
-    expect(told[0]?.[1]).toEqual({ ...call, at: 77, request });
+    expect(told[0]?.[1]).toEqual({
+      ...call,
+      at: 77,
+      request,
+      origin: new URL(it.server.baseUrl).origin,
+      provider: 'mistral_ai',
+    });
     expect(told[0]?.[1].request).toBe(request);
     expect(told[1]?.[1]).toEqual({
       ...call,

@@ -1,15 +1,19 @@
 import type { CallObserver, ClientHooks, Observe } from './events.js';
 
-/** The hook, unable to harm the call: what goes wrong in it is warned of once. */
-function guarded<Event>(name: keyof ClientHooks, hook: ((event: Event) => unknown) | undefined) {
-  if (hook === undefined) return undefined;
+/** Warns of the first fault of one who watches. */
+function warner(who: string): (error: unknown) => void {
   let warned = false;
-  const warn = (error: unknown): void => {
+  return (error) => {
     if (warned) return;
     warned = true;
     const words = error instanceof Error ? error.message : String(error);
-    process.emitWarning(`The hook ${name} of MistralApiClient failed: ${words}`, { code: 'MAE_HOOK_FAILED' });
+    process.emitWarning(`${who} of MistralApiClient failed: ${words}`, { code: 'MAE_HOOK_FAILED' });
   };
+}
+
+/** The function, unable to harm a call. */
+function guarded<Event>(hook: ((event: Event) => unknown) | undefined, warn: (error: unknown) => void) {
+  if (hook === undefined) return undefined;
   return (event: Event): void => {
     try {
       const returned = hook(event);
@@ -21,13 +25,32 @@ function guarded<Event>(name: keyof ClientHooks, hook: ((event: Event) => unknow
   };
 }
 
+const guardedHook = <Event>(name: keyof ClientHooks, hook: ((event: Event) => unknown) | undefined) =>
+  guarded(hook, warner(`The hook ${name}`));
+
+/** The same observer, unable to harm a call. */
+export function observeSafely(observe: Observe): Observe {
+  const warn = warner('Telemetry');
+  return (event) => {
+    try {
+      const observer = observe(event);
+      if (observer === undefined) return undefined;
+      const { within, retry, delta, response } = observer;
+      return { within, retry: guarded(retry, warn), delta: guarded(delta, warn), response: guarded(response, warn) };
+    } catch (error) {
+      warn(error);
+      return undefined;
+    }
+  };
+}
+
 /** Tells a caller's functions of every call. */
 export function observeWithHooks(hooks: ClientHooks): Observe {
-  const request = guarded('onRequest', hooks.onRequest);
+  const request = guardedHook('onRequest', hooks.onRequest);
   const observer: CallObserver = {
-    retry: guarded('onRetry', hooks.onRetry),
-    delta: guarded('onDelta', hooks.onDelta),
-    response: guarded('onResponse', hooks.onResponse),
+    retry: guardedHook('onRetry', hooks.onRetry),
+    delta: guardedHook('onDelta', hooks.onDelta),
+    response: guardedHook('onResponse', hooks.onResponse),
   };
   return (event) => {
     request?.(event);
