@@ -11,6 +11,7 @@ export type { Fim } from './fim.js';
 export type { FimRequest } from './fim-call.js';
 export type { RateLimitOptions } from './limiter/own-limits.js';
 export type { ModelInfo } from './model-cards.js';
+export type { ModelNotice } from './model-notices.js';
 export type { Models } from './models.js';
 export type {
   CallEvent,
@@ -28,3 +29,4 @@ export type { CallTotals, ClientUsage } from './observe/usage-ledger.js';
 export type { ClientTimeouts, Dialect, MistralApiClientOptions, RetryOptions, StreamOptions } from './options.js';
 export type { ParsedReply, ParseOptions, ParseRequest } from './parse/parse-reply.js';
 export { type ModelPrice, mistralPrices } from './prices.js';
+export { type RetiredModel, retiredModels } from './retired-models.js';

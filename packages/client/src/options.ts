@@ -2,6 +2,7 @@ import { parseAs } from '@mae/protocol';
 import type { Dispatcher } from 'undici';
 import * as z from 'zod';
 import type { RateLimitOptions } from './limiter/own-limits.js';
+import type { ModelNotice } from './model-notices.js';
 import type { ClientHooks, TelemetryOptions } from './observe/events.js';
 import type { ModelPrice } from './prices.js';
 
@@ -74,6 +75,8 @@ export interface MistralApiClientOptions {
    * @default true
    */
   telemetry?: boolean | TelemetryOptions;
+  /** Told of each deprecated, retired or redirected model once in this process. @default a process warning */
+  onModelNotice?: (notice: ModelNotice) => void;
   /** An undici dispatcher, in place of own connections, proxies and `ca`. The client does not close it. */
   dispatcher?: Dispatcher;
   /** Certificates (PEM) of authorities that are trusted besides those Node trusts. */
@@ -149,6 +152,7 @@ const Options = z.strictObject({
     .optional(),
   telemetry: z.union([z.boolean(), z.strictObject({ content: z.boolean().optional() })]).optional(),
   dispatcher: z.custom((value) => typeof value === 'object' && value !== null && 'dispatch' in value).optional(),
+  onModelNotice: isFunction.optional(),
   ca: z.union([Certificate, z.array(Certificate)]).optional(),
   now: isFunction.optional(),
   sleep: isFunction.optional(),

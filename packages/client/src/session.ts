@@ -11,6 +11,7 @@ import { type Outgoing, Transport } from './http/transport.js';
 import type { Pass } from './limiter/account.js';
 import { Limiter, type Passenger } from './limiter/limiter.js';
 import { tokensAsked, tokensUsed } from './limiter/tokens.js';
+import { noticeOfHead, noticeOfReply, tellOnce } from './model-notices.js';
 import type { CallWatch } from './observe/call-watch.js';
 import type { CallAbout } from './observe/events.js';
 import { Watcher } from './observe/watcher.js';
@@ -47,6 +48,8 @@ interface Begun {
   passenger: Passenger | undefined;
   /** The right to send the attempt under way. */
   pass?: Pass;
+  /** The model asked for, where the server is known to be one that tells of models. */
+  noted: string | undefined;
   /** Whether the call has waited as a refusal for its rate told it to. */
   rested: boolean;
 }
@@ -90,7 +93,7 @@ export class Session {
           const value = await this.#attempt(request, begun, (answer) =>
             read(answer, { call, context, retries: () => retries }),
           );
-          settle(begun, value);
+          this.#heard(begun, value);
           watch.completed(value);
           return value;
         } catch (error) {
@@ -133,7 +136,7 @@ export class Session {
             for (const piece of pieces) {
               delivered = true;
               finished = piece.type === 'completed';
-              if (piece.type === 'completed') settle(begun, piece.completion);
+              if (piece.type === 'completed') this.#heard(begun, piece.completion);
               watch.piece(piece);
               yield piece;
               if (!finished) call.signal.throwIfAborted();
@@ -174,11 +177,13 @@ export class Session {
     const watch = this.watcher.begin(request.about, endpoint);
     const { model } = request.about;
     const tokens = tokensAsked(request.body, request.about.request);
+    const server = new ServerDetection(this.settings, () => host).current();
     // Other servers have no account to find the limits of.
-    const learns = new ServerDetection(this.settings, () => host).current().dialect === 'mistral';
+    const learns = server.dialect === 'mistral';
+    const noted = learns && server.by !== 'default' ? model : undefined;
     const passenger = this.#limiter?.begin({ host, apiKey, model, tokens, learns, signal: call.signal });
     const context = { host, apiKey, now: this.settings.now, model };
-    return { call, endpoint, context, watch, passenger, rested: false };
+    return { call, endpoint, context, watch, passenger, noted, rested: false };
   }
 
   #end({ call, pass }: Begun): void {
@@ -208,7 +213,10 @@ export class Session {
     const answer = await watch.within(() => this.#transport.send(outgoing, call));
     watch.answered(answer);
     begun.pass?.answered({ status: answer.status, headers: answer.headers, pauseMs: this.#pauseMs(answer) });
-    if (answer.status >= 200 && answer.status < 300) return answer;
+    if (answer.status >= 200 && answer.status < 300) {
+      if (begun.noted !== undefined) tellOnce(noticeOfHead(begun.noted, answer.headers), this.settings.onModelNotice);
+      return answer;
+    }
     throw await readError(answer, context);
   }
 
@@ -216,6 +224,13 @@ export class Session {
   #pauseMs({ headers }: Answer): number | undefined {
     const ms = readRetryAfter(headerText(headers, 'retry-after'), this.settings.now());
     return ms !== undefined && ms <= this.settings.retry.maxRetryAfterMs ? ms : undefined;
+  }
+
+  /** What a whole reply says besides its content. */
+  #heard({ pass, noted, context }: Begun, reply: unknown): void {
+    const tokens = tokensUsed(reply);
+    if (tokens !== undefined) pass?.settle(tokens);
+    if (noted !== undefined) tellOnce(noticeOfReply(noted, reply, context.apiKey), this.settings.onModelNotice);
   }
 
   #translate(error: unknown, { call, context }: { call: Call; context: ErrorContext }): unknown {
@@ -235,11 +250,6 @@ export class Session {
     begun.watch.retrying(error, ms);
     await pause(ms, signal, this.settings.sleep);
   }
-}
-
-function settle({ pass }: Begun, reply: unknown): void {
-  const tokens = tokensUsed(reply);
-  if (tokens !== undefined) pass?.settle(tokens);
 }
 
 async function readError(answer: Answer, context: ErrorContext): Promise<MaeError> {
