@@ -1,6 +1,6 @@
 import { isRecord } from '../wire/content.js';
 import type { Json } from '../wire/json.js';
-import { keep, orNull, plainNode, type SchemaContext, type SchemaNode } from './schema-node.js';
+import { keep, orNull, plainNode, remembered, type SchemaContext, type SchemaNode } from './schema-node.js';
 
 const nodes = (value: unknown): Json[] => (Array.isArray(value) ? (value as unknown[]).filter(isRecord) : []);
 
@@ -46,7 +46,7 @@ function compileUnion(node: Json, key: 'anyOf' | 'oneOf', context: SchemaContext
   const branches = nodes(node[key]).map((branch) => compileSchema(branch, context));
   return {
     wire: { ...keep(node, key), anyOf: branches.map(({ wire }) => wire) },
-    fits: (value) => branches.some((branch) => branch.fits(value)),
+    fits: remembered((value) => branches.some((branch) => branch.fits(value))),
     restore: (value) => branches.find((branch) => branch.fits(value))?.restore(value) ?? value,
   };
 }
@@ -69,8 +69,14 @@ function compileObject(node: Json, context: SchemaContext): SchemaNode {
       required: [...properties.keys()],
       additionalProperties: false,
     },
-    fits: (value) =>
-      isRecord(value) && [...properties].every(([key, one]) => mayLack(key, value[key]) || one.fits(value[key])),
+    fits: remembered(
+      (value) =>
+        isRecord(value) &&
+        [...properties].every(([key, one]) => {
+          const own = Object.hasOwn(value, key) ? value[key] : undefined;
+          return mayLack(key, own) || one.fits(own);
+        }),
+    ),
     restore: (value) => {
       if (!isRecord(value)) return value;
       const kept = Object.entries(value).filter(([key, one]) => !(properties.has(key) && mayLack(key, one)));
@@ -112,7 +118,7 @@ function compileArray(node: Json, context: SchemaContext): SchemaNode {
       ...(first.length > 0 && { prefixItems: first.map(({ wire }) => wire) }),
       ...(rest === undefined ? 'items' in node && { items: node.items } : { items: rest.wire }),
     },
-    fits: (value) => Array.isArray(value) && value.every((one, index) => at(index)?.fits(one) ?? false),
+    fits: remembered((value) => Array.isArray(value) && value.every((one, index) => at(index)?.fits(one) ?? false)),
     restore: (value) =>
       Array.isArray(value) ? value.map((one: unknown, index) => at(index)?.restore(one) ?? one) : value,
   };

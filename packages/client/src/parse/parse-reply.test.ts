@@ -165,6 +165,15 @@ test('a server that writes the key into its reply does not get it into the error
   expect(String(error)).not.toContain(apiKey);
 });
 
+test('a reply nested deeper than can be read does not fit', async () => {
+  const depth = 200_000;
+  await using it = await setup({ script: [reply(`${'['.repeat(depth)}${']'.repeat(depth)}`)] });
+  await expect(it.client.chat.parse(request, z.json(), { repair: false })).rejects.toMatchObject({
+    code: 'CLIENT_REPLY_MISMATCH',
+    message: expect.stringContaining('nested too deep'),
+  });
+});
+
 test('a cancel rejects with its reason, also between reply and repair', async () => {
   const leaving = new AbortController();
   await using it = await setup({ script: [replyJson({ value: 'x' })] });

@@ -73,7 +73,7 @@ async function readValue<T>(
     return { fits: false, issues: ['the model called a tool and wrote no value'], repairable: false };
   }
   const json = readReplyJson(content);
-  const parsed = json.found ? await type.safeParseAsync(restore(json.value)) : undefined;
+  const parsed = json.found ? await check(type, () => restore(json.value)) : undefined;
   if (parsed?.success) return { fits: true, value: parsed.data };
   // With the same maxTokens a longer answer would be cut again.
   if (finishReason === 'length' || finishReason === 'model_length') {
@@ -84,8 +84,18 @@ async function readValue<T>(
   return { fits: false, issues: issues.slice(0, mostIssues), repairable: true };
 }
 
-function describe(issue: z.core.$ZodIssue): string {
-  return `${issue.path.length === 0 ? 'the value' : issue.path.join('.')}: ${issue.message}`;
+/** What the schema says of a value. Values nested so deep that the stack does not hold them fit no schema. */
+async function check<T>(type: z.ZodType<T>, read: () => unknown) {
+  try {
+    return await type.safeParseAsync(read());
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { success: false, error: { issues: [{ path: [], message: 'is nested too deep to be read' }] } } as const;
+  }
+}
+
+function describe(issue: { path: readonly PropertyKey[]; message: string }): string {
+  return `${issue.path.length === 0 ? 'the value' : issue.path.map(String).join('.')}: ${issue.message}`;
 }
 
 function withIssues(messages: ChatMessage[], completion: ChatCompletion, issues: string[]): ChatMessage[] {

@@ -178,6 +178,29 @@ describe('what the model wrote', () => {
     expect(Object.keys(restored as object)).toEqual(['__proto__']);
   });
 
+  test('a property is not found on the prototype of what the model wrote', () => {
+    const named = z.object({ constructor: z.string().optional(), a: z.int().optional() });
+    const { restore } = toReplySchema(z.union([named, z.string()]));
+    expect(restore({ value: { a: null } })).toEqual({});
+  });
+
+  test('a union whose branches are told apart late costs no more with each level', () => {
+    interface Node {
+      kids: Node[];
+      kind: 'a' | 'b';
+    }
+    const node: z.ZodType<Node> = z.lazy(() =>
+      z.union([
+        z.object({ kids: z.array(node), kind: z.literal('a') }),
+        z.object({ kids: z.array(node), kind: z.literal('b') }),
+      ]),
+    );
+    let written: Node = { kids: [], kind: 'b' };
+    for (let depth = 0; depth < 200; depth++) written = { kids: [written], kind: 'b' };
+    // With 2 ** 200 steps this would not end.
+    expect(toReplySchema(node).restore({ value: written })).toEqual(written);
+  });
+
   test.each([null, 1, 'x', [], [null], { value: null }, { value: { kind: 'none' } }, { a: [1] }])(
     '%j of any other shape is left to zod',
     (written) => {

@@ -61,6 +61,19 @@ function hasType(value: unknown, type: unknown): boolean {
   return typeof value === type;
 }
 
+/** Looks at each object once: unions within unions would otherwise ask for the same again at every level. */
+export function remembered(fits: SchemaNode['fits']): SchemaNode['fits'] {
+  const answers = new WeakMap<object, boolean>();
+  return (value) => {
+    if (typeof value !== 'object' || value === null) return fits(value);
+    const known = answers.get(value);
+    if (known !== undefined) return known;
+    const answer = fits(value);
+    answers.set(value, answer);
+    return answer;
+  };
+}
+
 /** The same, or null. */
 export function orNull(node: SchemaNode): Json {
   return node.fits(null) ? node.wire : { anyOf: [node.wire, { type: 'null' }] };

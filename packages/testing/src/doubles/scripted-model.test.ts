@@ -52,6 +52,8 @@ test('tool calls set the finish reason', async () => {
   const toolCalls = [{ id: 'aB3dE5gH7', name: 'run', arguments: '{}' }];
   const completion = await new ScriptedModel([reply({ toolCalls })]).complete(request);
   expect(completion).toMatchObject({ content: '', toolCalls, finishReason: 'tool_calls' });
+  const [first] = await collect(new ScriptedModel([reply({ toolCalls })]).stream(request));
+  expect(first).toEqual({ type: 'delta', toolCalls: [{ index: 0, id: 'aB3dE5gH7', name: 'run', arguments: '{}' }] });
 });
 
 test.each([

@@ -54,6 +54,8 @@ export class ScriptedModel implements ChatModel {
       ...pieces(step.reasoning ?? '', length).map((reasoning) => ({ type: 'delta' as const, reasoning })),
       ...pieces(step.content, length).map((content) => ({ type: 'delta' as const, content })),
     ];
+    const toolCalls = step.toolCalls?.map((call, index) => ({ index, ...call }));
+    if (toolCalls !== undefined && toolCalls.length > 0) deltas.push({ type: 'delta', toolCalls });
     for (let at = 0; at <= deltas.length; at++) {
       if (step.wire?.cut !== undefined && at >= step.wire.cut.afterDeltas) throw cutShort(at * length);
       if (step.stall?.afterDeltas === at) await waitFor(step.stall.gate, signal);
