@@ -6,15 +6,19 @@ import { folderOf, keepers, names, reachable } from './packages.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const libraries = names.filter((name) => folderOf(name).startsWith('packages/'));
 
-/** Files that Node loads when it imports a built package, and nothing else. */
-function loadedBy(name: (typeof names)[number]): string[] {
+/** What Node loads when it imports a built package, and nothing else. */
+function urlsLoadedBy(name: (typeof names)[number]): string[] {
   const entry = pathToFileURL(`${root}${folderOf(name)}/dist/index.js`).href;
   const printed = execFileSync(process.execPath, [`${root}test/loaded-files.mjs`, entry], {
     encoding: 'utf8',
     env: {},
   });
-  return printed
-    .split('\n')
+  return printed.split('\n');
+}
+
+/** The files among it. */
+function loadedBy(name: (typeof names)[number]): string[] {
+  return urlsLoadedBy(name)
     .filter((url) => url.startsWith('file:'))
     .map((url) => fileURLToPath(url).replace(root, ''));
 }
@@ -30,6 +34,13 @@ describe('importing one package', () => {
       .filter(([, keeper]) => !known.has(keeper))
       .map(([library]) => `node_modules/${library}/`);
     expect(loaded.filter((file) => kept.some((library) => file.includes(library)))).toEqual([]);
+  });
+
+  it('client loads neither undici nor the parts of Node that take long', () => {
+    const loaded = urlsLoadedBy('client');
+    expect(loaded.filter((url) => url.includes('node_modules/undici/'))).toEqual([]);
+    // Those for TLS, crypto and HTTP would be a quarter of its import.
+    expect(loaded.filter((url) => url.startsWith('node:'))).toEqual(['node:timers/promises']);
   });
 
   it('sandbox starts no native addon by itself', () => {
