@@ -59,6 +59,7 @@ export const faults = {
         message: 'Prompt is too long: maximum context length is 1024 tokens.',
         type: 'invalid_request_error',
         code: null,
+        context: { promptTokens: 2048, contextTokens: 1024 },
       },
       {},
       options,

@@ -34,6 +34,8 @@ export interface Problem {
   message: string;
   type: string;
   code: string | number | null;
+  /** Where the prompt was too long: tokens of the prompt, and of the model's context. */
+  context?: { promptTokens: number; contextTokens: number };
 }
 
 /** An answer that is an HTTP error, or any other bytes. */

@@ -28,14 +28,17 @@ export interface Call {
 
 const created = 1_790_000_000;
 
+/** More are not written, whatever is asked for. */
+const mostChoices = 128;
+
 function deprecationHeader(site: Site, model: string): Record<string, string> {
   const deprecation = cardOf(site.models, model)?.deprecation;
   return typeof deprecation === 'string' ? { 'x-model-deprecation-timestamp': deprecation } : {};
 }
 
 /** The reply of a step as this request gets it: with the text it is to begin with. */
-function forRequest(step: ReplyStep, body: WireRequest): ReplyStep {
-  const prefix = prefixOf(body);
+function forRequest(step: ReplyStep, endpoint: PostEndpoint, body: WireRequest): ReplyStep {
+  const prefix = prefixOf(endpoint, body);
   return step.content.startsWith(prefix) ? step : { ...step, content: prefix + step.content };
 }
 
@@ -53,12 +56,15 @@ function textAnswer(site: Site, call: Call, body: WireRequest, step: ReplyStep):
   const prompt = promptText(call.endpoint, body);
   // Tools stand before all messages: other tools, other prompt.
   const scope = JSON.stringify([call.caller, model, body.tools]);
-  const usage = usageOf(prompt, step, options.promptCache === undefined ? 0 : cache.take(scope, prompt));
+  const cached = options.promptCache === undefined ? 0 : cache.take(scope, prompt);
+  const choices =
+    call.endpoint === 'chat' && typeof body.n === 'number' ? Math.min(Math.max(1, body.n), mostChoices) : 1;
+  const usage = usageOf(prompt, step, cached, choices);
   const facts = (stream: boolean): ReplyFacts => {
     const shape = { ...flavour.shape, cachedTokensIn: options.promptCache ?? flavour.shape.cachedTokensIn };
     const silent = stream && flavour.usageOnRequest && !asksForUsage(body);
     const shaped = shapeOf(silent ? { ...shape, usage: 'none' } : shape, step.wire);
-    return { id: flavour.replyId(call.number), model, created, usage, shape: shaped };
+    return { id: flavour.replyId(call.number), model, created, usage, shape: shaped, choices };
   };
   return {
     headers: {
@@ -110,7 +116,7 @@ export async function answerCall(site: Site, call: Call, json: unknown, response
       whole: () => ({}),
     });
   }
-  const step = forRequest(taken, body);
+  const step = forRequest(taken, endpoint, body);
   for (const { id } of step.toolCalls ?? []) site.sentCallIds.add(id);
   return answerStep(site, step, response, textAnswer(site, call, body, step));
 }

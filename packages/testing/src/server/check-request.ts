@@ -2,6 +2,7 @@ import { answersAllCalls, orderProblem, toolCallIds } from '../wire/message-orde
 import type { WireRequest } from '../wire/wire-request.js';
 import { dimensionsOf } from './embed.js';
 import type { ModelCard } from './model-cards.js';
+import { messagesOf } from './prompt-text.js';
 import type { PostEndpoint } from './read-body.js';
 import { invalidArguments, type Refusal, refuse, unknownModel } from './refusal.js';
 import { cardOf, type Site } from './site.js';
@@ -60,14 +61,14 @@ export function checkRequest(
   const card = cardOf(site.models, body.model);
   const model = modelProblem(site, endpoint, body.model, card);
   if (model !== undefined) return model;
-  const special = flavour.refusal?.(body);
+  const special = endpoint === 'chat' ? flavour.refusal?.(body) : undefined;
   if (special !== undefined) {
     return refuse(flavour, 400, { message: special, type: 'invalid_request_error', code: null });
   }
   if (!strict) return undefined;
   const value = effortProblem(site, body, card) ?? dimensionProblem(endpoint, body);
   if (value !== undefined) return refuse(flavour, 400, invalidArguments(value));
-  const messages = body.messages ?? [];
+  const messages = messagesOf(endpoint, body);
   const order = orderProblem(messages);
   if (order !== undefined) {
     return refuse(flavour, 400, { message: order, type: 'invalid_request_message_order', code: '3230' });

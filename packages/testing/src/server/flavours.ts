@@ -55,7 +55,18 @@ export const flavours: Record<FlavourName, Flavour> = {
   'llama.cpp': {
     ...openAi,
     shape: { ...openAiShape, reasoning: 'reasoning_content' },
-    error: (status, { message, type }) => ({ error: { code: status, message, type } }),
+    error: (status, { message, type, context }) => ({
+      error:
+        context === undefined
+          ? { code: status, message, type }
+          : {
+              code: status,
+              message,
+              type: 'exceed_context_size_error',
+              n_prompt_tokens: context.promptTokens,
+              n_ctx: context.contextTokens,
+            },
+    }),
     card: (one) => ({ ...card(one.id, 'llamacpp'), meta: { n_ctx_train: one.max_context_length } }),
     replyId: (number) => `chatcmpl-${String(number).padStart(32, '0')}`,
   },

@@ -128,3 +128,21 @@ test('writes usage into a frame of its own, or nowhere, on request', async () =>
   expect(await usageOf('own')).toMatchObject([{ choices: [], usage: { total_tokens: 4 } }]);
   expect(await usageOf('none')).toEqual([]);
 });
+
+test('writes as many choices as are asked for', async () => {
+  await using server = await startMistralServer({ script: [reply('abcd', { times: 2, wire: { pieceLength: 2 } })] });
+  const whole = await (await post(server.baseUrl, { ...body, n: 2 })).json();
+  expect(whole).toMatchObject({
+    usage: { completion_tokens: 2 },
+    choices: [0, 1].map((index) => ({ index, message: { content: 'abcd' } })),
+  });
+  const text = await (await post(server.baseUrl, { ...body, n: 2, stream: true })).text();
+  const chunks = framesOf(text)
+    .slice(0, -1)
+    .map((frame) => JSON.parse(frame));
+  const contents = [0, 1].map((index) =>
+    chunks.map(({ choices: [choice] }) => (choice.index === index ? choice.delta.content : '')).join(''),
+  );
+  expect(contents).toEqual(['abcd', 'abcd']);
+  expect(chunks.filter((chunk) => 'usage' in chunk)).toEqual([chunks.at(-1)]);
+});

@@ -10,6 +10,8 @@ export interface ReplyFacts {
   created: number;
   usage: TokenUsage;
   shape: ReplyShape;
+  /** How many choices the request asks for; all say the same. */
+  choices: number;
 }
 
 export function wireUsage(usage: TokenUsage, place: ReplyShape['cachedTokensIn']): Json {

@@ -53,16 +53,18 @@ export function streamFrames(step: ReplyStep, facts: ReplyFacts): Json[] {
   const length = step.wire?.pieceLength ?? 12;
   const calls = step.toolCalls ?? [];
   const head = { id: facts.id, object: 'chat.completion.chunk', created: facts.created, model: facts.model };
-  const chunk = (delta: Json, finishReason: string | null = null): Json => ({
-    ...head,
-    choices: [
-      {
-        index: 0,
-        delta: shape.roleInEveryDelta ? { role: 'assistant', ...delta } : delta,
-        finish_reason: finishReason,
-      },
-    ],
-  });
+  // One choice per frame: with several, each delta comes once for each.
+  const chunks = (delta: Json, finishReason: string | null = null): Json[] =>
+    Array.from({ length: facts.choices }, (_, index) => ({
+      ...head,
+      choices: [
+        {
+          index,
+          delta: shape.roleInEveryDelta ? { role: 'assistant', ...delta } : delta,
+          finish_reason: finishReason,
+        },
+      ],
+    }));
   const usage = { usage: wireUsage(facts.usage, shape.cachedTokensIn) };
   const whole = shape.toolCalls === 'whole';
   const last: Json = { content: '' };
@@ -73,10 +75,13 @@ export function streamFrames(step: ReplyStep, facts: ReplyFacts): Json[] {
     }));
   }
   const frames = [
-    chunk({ role: 'assistant', content: '' }),
-    ...textDeltas(step, shape, length).map((delta) => chunk(delta)),
-    ...(whole ? [] : callDeltas(calls, shape, length).map((delta) => chunk(delta))),
-    { ...chunk(last, step.finishReason), ...(shape.usage === 'last' && usage) },
+    ...chunks({ role: 'assistant', content: '' }),
+    ...textDeltas(step, shape, length).flatMap((delta) => chunks(delta)),
+    ...(whole ? [] : callDeltas(calls, shape, length).flatMap((delta) => chunks(delta))),
+    ...chunks(last, step.finishReason).map((frame, index) => ({
+      ...frame,
+      ...(shape.usage === 'last' && index === facts.choices - 1 && usage),
+    })),
     ...(shape.usage === 'own' ? [{ ...head, choices: [], ...usage }] : []),
   ];
   return step.wire?.padding ? frames.map((frame, at) => ({ ...frame, p: 'abcdefghij'.slice(0, at % 11) })) : frames;

@@ -22,6 +22,10 @@ export function wholeBody(step: ReplyStep, facts: ReplyFacts): Json {
     created: facts.created,
     model: facts.model,
     ...(shape.usage !== 'none' && { usage: wireUsage(facts.usage, shape.cachedTokensIn) }),
-    choices: [{ index: 0, finish_reason: step.finishReason, message }],
+    choices: Array.from({ length: facts.choices }, (_, index) => ({
+      index,
+      finish_reason: step.finishReason,
+      message,
+    })),
   };
 }
