@@ -1,5 +1,5 @@
 import { type ChatRequest, type ContentPart, textOfContent } from '@mae/protocol';
-import type { ModelPrice } from './prices.js';
+import { costOf, type ModelPrice } from './prices.js';
 
 const bytes = (text: string | undefined) => (text === undefined ? 0 : Buffer.byteLength(text));
 
@@ -31,7 +31,8 @@ export function estimateRequest(
   const tools = request.tools === undefined ? '' : JSON.stringify(request.tools);
   const promptTokens = Math.ceil(messages + (bytes(schema) + bytes(tools)) / 3);
   if (price === undefined || request.maxTokens === undefined) return { promptTokens };
-  const replyTokens = request.maxTokens * (request.replyCount ?? 1);
-  const maxCostUsd = (promptTokens * price.inputUsd + replyTokens * price.outputUsd) / 1_000_000;
-  return { promptTokens, maxCostUsd };
+  const completionTokens = request.maxTokens * (request.replyCount ?? 1);
+  const usage = { promptTokens, completionTokens, totalTokens: promptTokens + completionTokens, cachedTokens: 0 };
+  // Who leaves the choice of the tier to the server may be served, and charged, with priority.
+  return { promptTokens, maxCostUsd: costOf(price, usage, request.serviceTier === 'auto') };
 }

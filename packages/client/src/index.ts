@@ -3,6 +3,7 @@ export type { CallOptions } from './call-options.js';
 export { type Cassette, withCassette } from './cassette/cassette.js';
 export type { CassetteMode, CassetteOptions } from './cassette/options.js';
 export type { Chat } from './chat.js';
+export { chooseModel, type ModelWish, rankModels } from './choose-model.js';
 export { MistralApiClient } from './client.js';
 export type { EmbeddingRequest, Embeddings } from './create-embeddings.js';
 export type { DetectedServer, ServerName } from './dialect/detection.js';

@@ -65,6 +65,14 @@ test('the option region costs a tenth more', () => {
   for (const region of ['eu', 'us'] as const) expect(costIn(region)).toBeCloseTo(costIn() * 1.1, 12);
 });
 
+test('estimate is the most a call may cost: by priority where the server may choose it', () => {
+  const { chat } = new MistralApiClient({ apiKey: 'k', baseUrl: 'https://api.mistral.ai' });
+  const asked: ChatRequest = { ...request, maxTokens: 1000 };
+  const plain = chat.estimate(asked).maxCostUsd ?? 0;
+  expect(chat.estimate({ ...asked, serviceTier: 'standard-only' }).maxCostUsd).toBe(plain);
+  expect(chat.estimate({ ...asked, serviceTier: 'auto' }).maxCostUsd).toBeCloseTo(1.75 * plain, 12);
+});
+
 test('estimate uses the prices given', () => {
   const { chat } = new MistralApiClient({ apiKey: 'k', prices: { mine: { inputUsd: 10, outputUsd: 20 } } });
   expect(chat.estimate({ ...request, model: 'mine', maxTokens: 10 }).maxCostUsd).toBeCloseTo(1200 / 1e6, 12);

@@ -40,6 +40,10 @@ test('the example of tools runs and prints the answer', async () => {
   expect(await run('readme-tools-example', () => import('./readme-tools-example.js'), script)).toEqual([['42']]);
 });
 
+test('the example of models chooses the cheapest that fits', async () => {
+  expect(await run('readme-models', () => import('./readme-models.js'), [])).toEqual([['mistral-small-2603', 262_144]]);
+});
+
 test('the example of hooks tells of a retry, an end and a sum', async () => {
   const script = [faults.rateLimited({ retryAfter: '0.01' }), reply('7', { usage })];
   expect(await run('readme-hooks', () => import('./readme-hooks.js'), script)).toEqual([
