@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { type Cost, Grant, type Hindrance, hindranceOf, type Meter } from './grant.js';
 import { Lane } from './lane.js';
 import type { OwnLimits } from './own-limits.js';
+import { Queue, type Waiting } from './queue.js';
 import { Window } from './window.js';
 
 /** A call that wants to be sent. */
@@ -20,9 +21,10 @@ export interface Demand {
   tooLong: (hindrance: Hindrance) => Error;
 }
 
-interface Waiter {
+interface Waiter extends Waiting {
   demand: Demand;
   since: number;
+  waits: boolean;
   hindrance: Hindrance;
   go: (pass: Pass) => void;
   refuse: (reason: unknown) => void;
@@ -51,7 +53,7 @@ const ownOf = ({ limits }: Demand) => `own ${limits.key}`;
 export class Account {
   readonly #lanes = new Map<string, Lane>();
   readonly #own = new Map<string, Meter>();
-  readonly #queue: Waiter[] = [];
+  readonly #queue = new Queue<Waiter>();
   #active = 0;
   #pausedUntil = 0;
   #usedAt = 0;
@@ -59,12 +61,12 @@ export class Account {
 
   /** Whether nothing is under way or waiting, nor was for this long. */
   idleFor(ms: number): boolean {
-    return this.#active === 0 && this.#queue.length === 0 && performance.now() - this.#usedAt > ms;
+    return this.#active === 0 && this.#queue.size === 0 && performance.now() - this.#usedAt > ms;
   }
 
   /** Calls that wait. */
   get waiting(): number {
-    return this.#queue.length;
+    return this.#queue.size;
   }
 
   /** Resolves when the call may be sent. Rejects with the signal's reason, or where it would wait for too long. */
@@ -73,12 +75,12 @@ export class Account {
     signal.throwIfAborted();
     const { promise, resolve: go, reject: refuse } = Promise.withResolvers<Pass>();
     const hindrance: Hindrance = { ms: 0, by: 'pause' };
-    const waiter: Waiter = { demand, since: performance.now(), hindrance, go, refuse };
-    const behind = this.#queue.findLastIndex((other) => other.demand.ticket < ticket);
-    this.#queue.splice(behind + 1, 0, waiter);
+    const places = [laneOf(demand), ownOf(demand)] as const;
+    const waiter: Waiter = { demand, ticket, places, since: performance.now(), waits: true, hindrance, go, refuse };
+    this.#queue.add(waiter);
     this.#pump();
-    if (!this.#queue.includes(waiter)) return promise;
-    return this.#guard(waiter, promise);
+    // Most may go at once, and need no timer.
+    return waiter.waits ? this.#guard(waiter, promise) : promise;
   }
 
   /** Takes a waiter out of the queue when its call is cancelled or its patience ends. */
@@ -96,11 +98,15 @@ export class Account {
   }
 
   #drop(waiter: Waiter, reason: unknown): void {
-    const at = this.#queue.indexOf(waiter);
-    if (at < 0) return;
-    this.#queue.splice(at, 1);
+    if (!this.#take(waiter)) return;
     waiter.refuse(reason);
     this.#pump();
+  }
+
+  /** Takes a waiter out of the queue; false where it is out already. */
+  #take(waiter: Waiter): boolean {
+    waiter.waits = false;
+    return this.#queue.delete(waiter);
   }
 
   /** Lets go whoever may, in order; whoever waits holds back those behind that wait for the same. */
@@ -110,25 +116,21 @@ export class Account {
     const now = performance.now();
     const held = new Set<string>();
     let wake = Number.POSITIVE_INFINITY;
-    for (const waiter of [...this.#queue]) {
+    for (let waiter = this.#queue.first(held); waiter !== undefined; waiter = this.#queue.first(held)) {
       const { demand } = waiter;
-      if (held.has(laneOf(demand)) || held.has(ownOf(demand))) continue;
       const found = this.#hindrance(demand, now);
-      if (found === undefined) {
-        this.#queue.splice(this.#queue.indexOf(waiter), 1);
-        waiter.go(this.#grant(demand, now));
-        continue;
-      }
-      const { hindrance, place } = found;
-      waiter.hindrance = hindrance;
       const patience = waiter.since + demand.limits.maxWaitMs - now;
-      if (hindrance.ms > patience && hindrance.ms !== Number.POSITIVE_INFINITY) {
-        this.#queue.splice(this.#queue.indexOf(waiter), 1);
-        waiter.refuse(demand.tooLong(hindrance));
-        continue;
+      if (found === undefined) {
+        this.#take(waiter);
+        waiter.go(this.#grant(demand, now));
+      } else if (found.hindrance.ms > patience && Number.isFinite(found.hindrance.ms)) {
+        this.#take(waiter);
+        waiter.refuse(demand.tooLong(found.hindrance));
+      } else {
+        waiter.hindrance = found.hindrance;
+        held.add(found.place);
+        wake = Math.min(wake, found.hindrance.ms);
       }
-      held.add(place);
-      wake = Math.min(wake, hindrance.ms);
     }
     if (wake === Number.POSITIVE_INFINITY) return;
     this.#timer = setTimeout(() => this.#pump(), Math.ceil(wake));

@@ -11,6 +11,8 @@ export interface Share {
   /** From here it counts for one length of the window. */
   countedAt: number;
   answered: boolean;
+  /** It counts no more. */
+  forgotten: boolean;
 }
 
 /**
@@ -43,7 +45,13 @@ export class Window {
   }
 
   take(cost: number, now: number): Share {
-    return this.#add({ grantedAt: now, cost: Math.min(cost, this.limit), countedAt: now + arrivalMs, answered: false });
+    return this.#add({
+      grantedAt: now,
+      cost: Math.min(cost, this.limit),
+      countedAt: now + arrivalMs,
+      answered: false,
+      forgotten: false,
+    });
   }
 
   /** The head of the answer is here: the call was counted by now. */
@@ -54,7 +62,7 @@ export class Window {
 
   /** What the call used in truth. */
   settle(share: Share, cost: number): void {
-    if (!this.#shares.includes(share)) return;
+    if (share.forgotten) return;
     this.#used += cost - share.cost;
     share.cost = cost;
   }
@@ -66,14 +74,19 @@ export class Window {
   report({ limit, remaining }: { limit?: number; remaining: number }, of: Share, now: number): void {
     this.#forget(now);
     this.limit = limit ?? Math.max(this.limit, remaining);
-    const onTheirWay = this.#shares.filter(
-      (share) => share !== of && !share.answered && share.grantedAt >= of.grantedAt - arrivalMs,
-    );
-    const uncounted = new Set(onTheirWay);
-    const pending = onTheirWay.reduce((sum, share) => sum + share.cost, 0);
+    const uncounted = new Set<Share>();
+    let pending = 0;
+    // The youngest are last: calls long under way are not looked at.
+    for (let at = this.#shares.length - 1; at >= 0; at--) {
+      const share = this.#shares[at];
+      if (share === undefined || share.grantedAt < of.grantedAt - arrivalMs) break;
+      if (share === of || share.answered) continue;
+      uncounted.add(share);
+      pending += share.cost;
+    }
     let surplus = this.#used - pending - Math.max(0, this.limit - remaining);
     if (surplus < 0) {
-      this.#add({ grantedAt: now, cost: -surplus, countedAt: now, answered: true });
+      this.#add({ grantedAt: now, cost: -surplus, countedAt: now, answered: true, forgotten: false });
       return;
     }
     for (const share of this.#shares) {
@@ -102,6 +115,7 @@ export class Window {
     for (const share of this.#shares) {
       if (share.cost > 0 && share.countedAt + this.windowMs > now) break;
       this.#used -= share.cost;
+      share.forgotten = true;
       gone++;
     }
     if (gone > 0) this.#shares.splice(0, gone);
