@@ -83,16 +83,16 @@ export class JavaScriptGuest implements Guest {
     this.#isValued = false;
     this.#error = undefined;
     this.#value = undefined;
-    if (this.#control === undefined) await this.#boot(job);
     const file = fileOf(job);
-    const compiled = await this.#compile(prepared.ready.script, file);
+    // The isolate does one after the other, and this thread need not hear of the first to ask for the second.
+    const booting = this.#control === undefined ? this.#boot(job) : undefined;
+    const [compiled] = await Promise.all([this.#compile(prepared.ready.script, file), booting]);
     if ('error' in compiled) return refused([{ kind: 'syntax', severity: 'error', message: compiled.error }], job);
     this.#sources.add(sourceMap(file, job.code, prepared.ready), job.code.length);
     await this.#begin(job.stdin, prepared.ready);
     if (this.#error === undefined) await this.#call('run', compiled.program.derefInto());
     await this.#drain();
-    if (this.#error === undefined) await this.#call('finish');
-    await this.#call('flush');
+    await this.#call(this.#error === undefined ? 'finish' : 'flush');
     const program = {
       status: statusOf(this.#error),
       ran: true,
@@ -159,8 +159,7 @@ export class JavaScriptGuest implements Guest {
 
   async #compile(script: string, filename: string): Promise<{ program: ivm.Reference } | { error: string }> {
     try {
-      const compiled = await this.isolate.compileScript(script, { filename });
-      return { program: await compiled.run(this.#context, { reference: true }) };
+      return { program: await this.#context.eval(script, { filename, reference: true }) };
     } catch (error) {
       if (error instanceof SyntaxError) return { error: shortened(error.message.replace(/ \[[^[\]]*\]$/, '')) };
       throw error;

@@ -15,7 +15,7 @@ type AssertCheck = Extract<Check, { kind: 'assert' }>;
 export interface SessionHandles {
   isolate: ivm.Isolate;
   validate: ivm.Reference;
-  execute: ivm.Reference;
+  start: ivm.Reference;
   check: ivm.Reference;
   setUp: ivm.Reference;
   output: OutputRing;
@@ -80,15 +80,25 @@ export function createGuest(handles: SessionHandles): Guest {
     return { ...readReport(crossing, job.policy, job.code), checks: [] };
   }
 
-  async function runFirst(job: Job, checks: AssertCheck[], limits: object): Promise<Omit<GuestReport, 'checks'>> {
+  async function runFirst(
+    job: Job,
+    checks: AssertCheck[],
+    limits: object,
+    setUp: unknown[],
+  ): Promise<Omit<GuestReport, 'checks'>> {
     const given = [dataOf(job, checks, opened), job.files, limits, job.session !== undefined, checks.length > 0];
-    const crossing = (await handles.execute.apply(undefined, given, copy)) as Crossing;
+    const crossing = (await handles.start.apply(undefined, [given, ...setUp], copy)) as Crossing;
     const { broken, ...report } = readReport(crossing, job.policy, job.code, fileOf(job));
     if (calls && isUsable(report)) {
       opened.push(...job.files.map(({ name }) => name));
       calls.bring(job.files);
     }
     return { ...report, spoiled: job.session !== undefined && broken === true };
+  }
+
+  async function runNext(calls: SessionCalls, job: Job, limits: object, setUp: unknown[]) {
+    await handles.setUp.apply(undefined, setUp, copy);
+    return calls.run(job, limits);
   }
 
   async function open(job: Job): Promise<GuestReport> {
@@ -105,8 +115,9 @@ export function createGuest(handles: SessionHandles): Guest {
     const limits = { maxFiles, maxFileBytes, maxTotalBytes: Math.min(maxFiles * maxFileBytes, memoryMb * 2 ** 19) };
     // The clock of a session is set once, and goes on.
     const now = hasBegun ? null : (job.now ?? null);
-    await handles.setUp.apply(undefined, [job.stdin, now, ...handles.handOver(job, gate)], copy);
-    const report = hasBegun && calls ? await calls.run(job, limits) : await runFirst(job, checks, limits);
+    const setUp = [job.stdin, now, ...handles.handOver(job, gate)];
+    const report =
+      hasBegun && calls ? await runNext(calls, job, limits, setUp) : await runFirst(job, checks, limits, setUp);
     hasBegun ||= report.ran;
     output.drain();
     progress.programEnded(report);

@@ -57,13 +57,13 @@ export async function startSession(options: StartOptions) {
     { result: { reference: true } },
   )) as ivm.Reference<Record<string, unknown>>;
   const member = (name: string) => session.get(name, { reference: true }) as Promise<ivm.Reference>;
-  const [validate, execute, check, setUp] = await Promise.all(
-    (['validate', 'execute', 'check', 'setUp'] as const).map(member) as [
+  const [validate, start, check, setUp] = await Promise.all(
+    (['validate', 'start', 'check', 'setUp'] as const).map(member) as [
       Promise<ivm.Reference>,
       Promise<ivm.Reference>,
       Promise<ivm.Reference>,
       Promise<ivm.Reference>,
     ],
   );
-  return { validate, execute, check, setUp, member };
+  return { validate, start, check, setUp, member };
 }

@@ -47,5 +47,8 @@ export interface Beginning {
   assigned: string[];
 }
 
-/** What the host may ask of the guest's side. `begin`: a call of a session, whose argument is a `Beginning` as JSON. */
+/**
+ * What the host may ask of the guest's side. `begin`: a call of a session, whose argument is a `Beginning` as JSON;
+ * `finish`: to tell the value, and what `flush` asks: to hand over what was written.
+ */
 export type Operation = 'begin' | 'run' | 'fire' | 'answer' | 'finish' | 'check' | 'flush';

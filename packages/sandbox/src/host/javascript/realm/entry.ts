@@ -131,7 +131,11 @@ function makeRealm(): Boot {
   }
 
   function finish(): void {
-    if (result.value === undefined) return;
+    if (result.value !== undefined) tellValue();
+    output.flush();
+  }
+
+  function tellValue(): void {
     let text = '';
     try {
       text = repr(result.value);

@@ -68,6 +68,8 @@ export class Timers {
   readonly #queue = setPrototypeOf([] as Timer[], null);
   #nextId = 1;
   #isBodyOver = false;
+  /** Whether the host was told of a time. */
+  #isAnnounced = false;
 
   constructor(schedule: Host['schedule']) {
     this.#schedule = schedule;
@@ -142,7 +144,11 @@ export class Timers {
   /** Tells the host when to call next: never, where no timer waits. */
   #announce(): void {
     const next = this.#queue[0];
-    this.#schedule(next === undefined || (this.#isBodyOver && !this.#isAwaited()) ? -1 : max(0, next.at - realNow()));
+    const isNone = next === undefined || (this.#isBodyOver && !this.#isAwaited());
+    // It knows of none: telling it would be waiting for it.
+    if (isNone && !this.#isAnnounced) return;
+    this.#isAnnounced = !isNone;
+    this.#schedule(isNone ? -1 : max(0, next.at - realNow()));
   }
 
   #isAwaited(): boolean {

@@ -54,25 +54,31 @@ export function startSession(parts: SessionGlue, given: Given, entries: EntryPoi
   const { text } = interpreter;
   const api = parts.createCApi(interpreter, (name) => entries.variables[name] ?? 0);
   const session = parts.assembleSession(parts, interpreter, api, entries, ring);
+  /** What comes after `now` is there for a job that has functions of the host. */
+  function setUp(
+    stdin: string,
+    now: number | null,
+    known?: string,
+    arrived?: GivenCalls['arrived'],
+    post?: GivenCalls['post'],
+    take?: GivenCalls['take'],
+  ): void {
+    input = text.encode(stdin);
+    if (known !== undefined && arrived && post && take) {
+      const { functions, maxCallBytes }: Pick<GivenCalls, 'functions' | 'maxCallBytes'> = JSON.parse(known);
+      const calls: GivenCalls = { functions, maxCallBytes, arrived, post, take };
+      if (changeChannel) changeChannel(calls);
+      else changeChannel = parts.createHostFunctions(parts, api, entries, interpreter.exports, calls);
+    }
+    if (now !== null) clock.offsetMs += now - (Date.now() + clock.offsetMs);
+  }
   return {
     ...session,
-    /** What comes after `now` is there for a job that has functions of the host. */
-    setUp(
-      stdin: string,
-      now: number | null,
-      known?: string,
-      arrived?: GivenCalls['arrived'],
-      post?: GivenCalls['post'],
-      take?: GivenCalls['take'],
-    ): void {
-      input = text.encode(stdin);
-      if (known !== undefined && arrived && post && take) {
-        const { functions, maxCallBytes }: Pick<GivenCalls, 'functions' | 'maxCallBytes'> = JSON.parse(known);
-        const calls: GivenCalls = { functions, maxCallBytes, arrived, post, take };
-        if (changeChannel) changeChannel(calls);
-        else changeChannel = parts.createHostFunctions(parts, api, entries, interpreter.exports, calls);
-      }
-      if (now !== null) clock.offsetMs += now - (Date.now() + clock.offsetMs);
+    setUp,
+    /** Sets up and executes: the thread of the host is asked once. */
+    start(executed: Parameters<typeof session.execute>, ...given: Parameters<typeof setUp>) {
+      setUp(...given);
+      return session.execute(...executed);
     },
   };
 }
