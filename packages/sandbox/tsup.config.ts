@@ -12,6 +12,11 @@ export const host = defineConfig({
   target: 'node24',
   noExternal: [/.*/],
   esbuildPlugins: hostPlugins,
+  // A third less to read at each start. Names stay: stacks and functions that are sent as text have them.
+  esbuildOptions(options) {
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
+  },
 });
 
 /** What applications import. */

@@ -1,4 +1,4 @@
-import { SourceMap } from 'node:module';
+import type { SourceMap } from 'node:module';
 
 /** Counted from 1. */
 export interface Place {
@@ -12,7 +12,7 @@ export class Places {
 
   /** @param map a source map (version 3) as JSON, of one source */
   constructor(map: string) {
-    this.#map = new SourceMap(JSON.parse(map));
+    this.#map = new (process.getBuiltinModule('node:module').SourceMap)(JSON.parse(map));
   }
 
   /** Undefined for code that was added. */

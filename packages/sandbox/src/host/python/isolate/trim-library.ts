@@ -10,8 +10,8 @@ export function trimLibrary(archive: Uint8Array): Uint8Array {
   const endRecord = 0x06054b50;
   const endLength = 22;
   const entryLength = 46;
-  const bytes = new Uint8Array(archive);
-  const view = new DataView(bytes.buffer);
+  const bytes = Buffer.from(archive);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   let end = bytes.length - endLength;
   while (end >= 0 && view.getUint32(end, true) !== endRecord) end -= 1;
   if (end < 0) throw new Error('the standard library is not a zip file');
@@ -21,7 +21,7 @@ export function trimLibrary(archive: Uint8Array): Uint8Array {
   for (let at = start; at < end; ) {
     const nameLength = view.getUint16(at + 28, true);
     const length = entryLength + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-    const name = String.fromCharCode(...bytes.subarray(at + entryLength, at + entryLength + nameLength));
+    const name = bytes.toString('latin1', at + entryLength, at + entryLength + nameLength);
     if (!without.some((prefix) => name.startsWith(prefix))) {
       bytes.copyWithin(to, at, at + length);
       to += length;
@@ -33,5 +33,5 @@ export function trimLibrary(archive: Uint8Array): Uint8Array {
   view.setUint16(to + 8, kept, true);
   view.setUint16(to + 10, kept, true);
   view.setUint32(to + 12, to - start, true);
-  return bytes.slice(0, to + bytes.length - end);
+  return bytes.subarray(0, to + bytes.length - end);
 }
