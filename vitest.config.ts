@@ -7,7 +7,13 @@ export default defineConfig({
       'apps/*',
       // Uses the built packages, as somebody who installed them would.
       {
-        test: { name: 'repository', include: ['test/**/*.test.ts'], testTimeout: 60_000, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'repository',
+          include: ['test/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },
