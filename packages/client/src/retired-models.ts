@@ -12,8 +12,9 @@ const gone = (retiredOn: string, replacement?: string): RetiredModel =>
   replacement === undefined ? { retiredOn } : { retiredOn, replacement };
 
 /**
- * Models that Mistral's API does not serve any more, by id: from the model data of its documentation, as of `asOf`.
- * Replacements that were retired themselves are followed to the model that is served.
+ * Models that Mistral's API does not serve any more, by id. Dates are those of the model data in Mistral's documentation,
+ * as of `asOf`; so are the replacements of Magistral Small and Devstral Small, the others are those of a third party's
+ * table of migrations. Replacements that were retired themselves are followed to the model that is served.
  */
 export const retiredModels: { readonly asOf: string; readonly models: Readonly<Record<string, RetiredModel>> } = {
   asOf: '2026-11-22',
