@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { reply, startMistralServer } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
@@ -49,6 +50,22 @@ describe('the examples', () => {
       '- price_of: The price of one piece of a fruit, in cents.',
     );
     server.assertDone();
+  });
+
+  it('cassette.ts asks the model once and answers from the file ever after', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'mae-example-'));
+    const CASSETTE = path.join(folder, 'run.jsonl');
+    const said = 'passed mean=2.875 median=3.0 mode=3\n2 answers';
+    try {
+      await using server = await startStatisticsServer();
+      const first = await runScript(example('cassette.ts'), { CASSETTE, MISTRAL_BASE_URL: server.baseUrl });
+      expect(first).toMatchObject({ code: 0, stderr: '', stdout: `${said}, 2 calls\n` });
+      const again = await runScript(example('cassette.ts'), { CASSETTE, MISTRAL_BASE_URL: 'http://127.0.0.1:9' });
+      expect(again).toMatchObject({ code: 0, stderr: '', stdout: `${said}, 0 calls\n` });
+      expect(server.requests).toHaveLength(2);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('sandbox-only.ts tells its three outcomes', async () => {

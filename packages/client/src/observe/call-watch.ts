@@ -25,6 +25,7 @@ export class CallWatch {
   readonly #tellsDeltas: boolean;
   #head: Head = {};
   #retries = 0;
+  #sent = false;
   #deltas = 0;
   #firstDeltaMs: number | undefined;
   #ended = false;
@@ -38,6 +39,7 @@ export class CallWatch {
 
   /** Runs what sends an attempt. */
   within<T>(work: () => T): T {
+    this.#sent = true;
     const inside = this.#observers.reduce((run, { within }) => (within ? () => within(run) : run), work);
     return inside();
   }
@@ -107,7 +109,8 @@ export class CallWatch {
     if (this.#ended) return;
     this.#ended = true;
     const { model } = this.#event;
-    if (model !== undefined) this.#ledger.add(model, this.#retries, reply);
+    // A call that waited for its turn and was given up has used nothing.
+    if (model !== undefined && this.#sent) this.#ledger.add(model, this.#retries, reply);
     if (this.#observers.length === 0) return;
     const event = {
       ...this.#event,

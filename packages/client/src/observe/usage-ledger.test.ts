@@ -1,4 +1,4 @@
-import { faults, reply } from '@mae/testing';
+import { faults, gate, reply } from '@mae/testing';
 import { describe, expect, test } from 'vitest';
 import { collect, request, setup, ways } from '../__fixtures__/setup.js';
 
@@ -72,6 +72,21 @@ describe.each(ways)('calls asked %s', (_way, ask) => {
     await using it = await setup();
     await expect(ask(it.client.chat, AbortSignal.abort(new Error('no')))).rejects.toThrow('no');
     expect(it.client.usage.requests).toBe(0);
+  });
+
+  test('that only waited for their turn do not count', async () => {
+    const hold = gate();
+    const rateLimit = { maxConcurrent: 1 };
+    await using it = await setup({ script: [reply('x', { hold })] }, { rateLimit });
+    const first = ask(it.client.chat);
+    await hold.reached;
+    const cancel = new AbortController();
+    const second = ask(it.client.chat, cancel.signal);
+    cancel.abort(new Error('no'));
+    await expect(second).rejects.toThrow('no');
+    hold.release();
+    await first;
+    expect(it.client.usage).toMatchObject({ requests: 1, unfinishedCalls: 0 });
   });
 
   test('without a word on usage have no known cost', async () => {
