@@ -88,7 +88,11 @@ describe('a request that does not fit', () => {
 describe('describe and validate', () => {
   it('say what is in force', async () => {
     const facts = await engine.describe({ language: 'javascript', limits: { timeoutMs: 123 } });
-    expect(facts).toMatchObject({ language: 'javascript', imports: ['node:assert'], limits: { timeoutMs: 123, checkMs: 5_000 } });
+    expect(facts).toMatchObject({
+      language: 'javascript',
+      imports: ['node:assert'],
+      limits: { timeoutMs: 123, checkMs: 5_000 },
+    });
     expect(facts.runtime).toMatch(/^V8 \d/);
     expect(facts.builtins).toContain('structuredClone');
     expect(facts.builtins).not.toContain('WebAssembly');
