@@ -6,8 +6,7 @@ import { type ErrorContext, invalidReply } from './errors/response-error.js';
 import type { Answer } from './http/answer.js';
 import type { Session } from './session.js';
 import { requestInvalid } from './wire/check-request.js';
-import { isRecord } from './wire/content.js';
-import { defined, type Json, parseJson } from './wire/json.js';
+import { defined, isRecord, type Json, parseJson } from './wire/json.js';
 import { readUsage } from './wire/usage.js';
 
 const maxReplyBytes = 256 * 1024 * 1024;

@@ -148,7 +148,11 @@ describe.each(ways)('asked %s', (_way, ask) => {
       expect((error as MaeError).details).toMatchObject({
         host,
         ...(retried
-          ? { ...details, ...('requestId' in details && { requestId: '019b98cb-0000-7000-8000-000000000003' }) }
+          ? {
+              ...details,
+              retries: 2,
+              ...('requestId' in details && { requestId: '019b98cb-0000-7000-8000-000000000003' }),
+            }
           : details),
       });
     expect(it.server.requests).toHaveLength(retried ? 3 : 1);

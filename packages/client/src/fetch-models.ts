@@ -2,8 +2,7 @@ import { MaeError } from '@mae/protocol';
 import { invalidReply } from './errors/response-error.js';
 import { type ModelInfo, readCard, readCards } from './model-cards.js';
 import type { Session } from './session.js';
-import { isRecord } from './wire/content.js';
-import { parseJson } from './wire/json.js';
+import { isRecord, parseJson } from './wire/json.js';
 
 const maxListBytes = 8 * 1024 * 1024;
 

@@ -1,4 +1,4 @@
-import { isRecord } from './wire/content.js';
+import { isRecord } from './wire/json.js';
 
 /** A model as the API lists it. What a server does not say is absent. */
 export interface ModelInfo {

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { redact } from './errors/redact.js';
 import { headerText } from './http/header-text.js';
 import { retirementInWords, retirementOf } from './retired-models.js';
-import { isRecord } from './wire/content.js';
+import { isRecord } from './wire/json.js';
 
 /** Something to know about a model a call was answered for. */
 export interface ModelNotice {

@@ -4,8 +4,7 @@ import { type ErrorContext, invalidReply, streamError } from './errors/response-
 import { safeCause } from './errors/safe-cause.js';
 import { type Answer, BodyLost } from './http/answer.js';
 import type { Delta } from './wire/choice.js';
-import { isRecord } from './wire/content.js';
-import { parseJson } from './wire/json.js';
+import { isRecord, parseJson } from './wire/json.js';
 import { ReplyAssembler } from './wire/reply.js';
 import { type ServerEvent, ServerEventReader } from './wire/server-events.js';
 

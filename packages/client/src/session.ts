@@ -2,6 +2,7 @@ import { type ChatChunk, MaeError } from '@mae/protocol';
 import { ServerDetection } from './dialect/detection.js';
 import { type Endpoint, readEndpoint } from './endpoint.js';
 import { closedError, streamCut } from './errors/connection-error.js';
+import { noteRetries } from './errors/note-retries.js';
 import { type ErrorContext, responseError } from './errors/response-error.js';
 import { safeCause } from './errors/safe-cause.js';
 import { type Answer, BodyLost } from './http/answer.js';
@@ -102,7 +103,9 @@ export class Session {
         }
       }
     } catch (error) {
-      watch.failed(error, signal?.aborted === true && error === signal.reason);
+      const isCancelled = signal?.aborted === true && error === signal.reason;
+      if (!isCancelled) noteRetries(error, retries);
+      watch.failed(error, isCancelled);
       throw error;
     } finally {
       this.#end(begun);
@@ -153,7 +156,9 @@ export class Session {
         }
       }
     } catch (error) {
-      watch.failed(error, signal?.aborted === true && error === signal.reason);
+      const isCancelled = signal?.aborted === true && error === signal.reason;
+      if (!isCancelled) noteRetries(error, retries);
+      watch.failed(error, isCancelled);
       throw error;
     } finally {
       watch.left();

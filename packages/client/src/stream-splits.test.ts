@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { collect, request } from './__fixtures__/setup.js';
 import { MistralApiClient } from './index.js';
-import { isRecord } from './wire/content.js';
-import { parseJson } from './wire/json.js';
+import { isRecord, parseJson } from './wire/json.js';
 import { ReplyAssembler } from './wire/reply.js';
 import { ServerEventReader } from './wire/server-events.js';
 

@@ -1,8 +1,7 @@
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { isRecord } from '../wire/content.js';
-import { parseJson } from '../wire/json.js';
+import { isRecord, parseJson } from '../wire/json.js';
 import { busyCassette } from './errors.js';
 
 const errorCode = (error: unknown) => (error instanceof Error && 'code' in error ? error.code : undefined);

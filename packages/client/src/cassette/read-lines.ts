@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { describeIssues, requestHash } from '@mae/protocol';
-import { isRecord } from '../wire/content.js';
-import { parseJson } from '../wire/json.js';
+import { isRecord, parseJson } from '../wire/json.js';
 import { cassetteVersion, Entry, Header } from './entry.js';
 import { failedCassette, invalidCassette } from './errors.js';
 

@@ -1,5 +1,4 @@
-import { isRecord } from '../wire/content.js';
-import { parseJson } from '../wire/json.js';
+import { isRecord, parseJson } from '../wire/json.js';
 
 /** What an error body says, in whichever of its shapes. */
 export interface ErrorBody {

@@ -1,4 +1,4 @@
-import { isRecord } from '../wire/content.js';
+import { isRecord } from '../wire/json.js';
 
 /** What a request may use before its reply is known: UTF-8 bytes / 3 of its body, and `maxTokens`. */
 export function tokensAsked(body: string | undefined, request: unknown): number {

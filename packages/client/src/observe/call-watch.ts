@@ -1,7 +1,7 @@
 import { type ChatChunk, MaeError, type TokenUsage } from '@mae/protocol';
 import { readRequestId } from '../errors/response-error.js';
 import type { Answer } from '../http/answer.js';
-import { isRecord } from '../wire/content.js';
+import { isRecord } from '../wire/json.js';
 import type { CallEvent, CallObserver, CallOutcome, ResponseEvent } from './events.js';
 import type { UsageLedger } from './usage-ledger.js';
 

@@ -1,5 +1,5 @@
-import { isRecord } from '../wire/content.js';
 import type { Json } from '../wire/json.js';
+import { isRecord } from '../wire/json.js';
 import { keep, orNull, plainNode, remembered, type SchemaContext, type SchemaNode } from './schema-node.js';
 
 const nodes = (value: unknown): Json[] => (Array.isArray(value) ? (value as unknown[]).filter(isRecord) : []);

@@ -1,8 +1,8 @@
 import type { JsonSchema } from '@mae/protocol';
 import * as z from 'zod';
 import { requestInvalid } from '../wire/check-request.js';
-import { isRecord } from '../wire/content.js';
 import type { Json } from '../wire/json.js';
+import { isRecord } from '../wire/json.js';
 import { compileSchema, isMap } from './compile-schema.js';
 import type { SchemaContext } from './schema-node.js';
 

@@ -1,5 +1,5 @@
-import { isRecord } from '../wire/content.js';
 import type { Json } from '../wire/json.js';
+import { isRecord } from '../wire/json.js';
 
 /** One place of a schema: what the model is told, and how what it writes there is read. */
 export interface SchemaNode {

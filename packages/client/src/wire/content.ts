@@ -1,5 +1,6 @@
 import type { ReasoningMark } from '@mae/protocol';
 import type { Json } from './json.js';
+import { isRecord } from './json.js';
 
 /** What one content holds. */
 export interface Content {
@@ -43,8 +44,4 @@ function plainText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (!Array.isArray(value)) return '';
   return value.map((part: unknown) => (isRecord(part) && typeof part.text === 'string' ? part.text : '')).join('');
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

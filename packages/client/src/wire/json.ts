@@ -1,6 +1,10 @@
 /** An object of the wire. */
 export type Json = Record<string, unknown>;
 
+export function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** The value of a JSON text; `undefined` where it is none. */
 export function parseJson(text: string): unknown {
   try {

@@ -1,7 +1,7 @@
 import type { AlternativeReply, ReasoningMark, ToolCall } from '@mae/protocol';
 import { Choice, type Delta, text } from './choice.js';
-import { isRecord } from './content.js';
 import type { Json } from './json.js';
+import { isRecord } from './json.js';
 
 /** What a reply comes to, before usage and cost are worked out. */
 export interface ReplyParts {

@@ -1,7 +1,7 @@
 import type { ToolCall, ToolCallDelta } from '@mae/protocol';
-import { isRecord } from './content.js';
 import { GrowingText } from './growing-text.js';
 import type { Json } from './json.js';
+import { isRecord } from './json.js';
 import { inventId } from './tool-call-id.js';
 
 interface Building {

@@ -1,5 +1,5 @@
 import type { TokenUsage } from '@mae/protocol';
-import { isRecord } from './content.js';
+import { isRecord } from './json.js';
 
 function count(value: unknown): number {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : 0;

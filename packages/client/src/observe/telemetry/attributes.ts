@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { isRecord } from '../../wire/content.js';
+import { isRecord } from '../../wire/json.js';
 import type { Operation, RequestEvent, ResponseEvent } from '../events.js';
 
 /** The names of the conventions. The list of models is no operation of theirs, and is not told. */

@@ -1,5 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
-import { isRecord } from '../../wire/content.js';
+import { isRecord } from '../../wire/json.js';
 
 type Part = Record<string, unknown>;
 
