@@ -109,7 +109,7 @@ export async function figuresOf(
   if (isSlow)
     return { coldMs, warmMs: coldMs, backToBackMs: coldMs, sessionMs: [], isReplayed: false, additionsMs: [] };
   const work = () => ranRight(opened, small[language], smallPrints);
-  await times(Math.min(5, counts.warm), work, 0);
+  await times(counts.warmUp, work, 0);
   return {
     coldMs,
     warmMs: await rested(opened, counts.warm, work),

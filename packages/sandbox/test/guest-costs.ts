@@ -9,6 +9,8 @@ export interface GuestProcessStart {
 export interface GuestCosts {
   /** Of each guest, from nothing to ready. */
   readyMs: number[];
+  /** Processor time of the same, all threads. */
+  readyCpuMs: number[];
   /** Processor time of making one guest and throwing it away, all threads. */
   cpuMsPerGuest: number;
   /** From nothing to the first result of a program. */
