@@ -311,7 +311,7 @@ attacks('E. Processor time, further ways', [
       full: true,
       code: 'import sys\nsys.stdout.write = lambda s: [None for _ in iter(int, 1)]\nprint(1)',
       policy: 'open',
-      expect: ['TIME', 'ERR'],
+      expect: ['TIME', 'MEM', 'ERR'],
       limits,
     },
     {
