@@ -1,6 +1,6 @@
 import { Chat } from './chat.js';
 import { Completions } from './completions.js';
-import { type DetectedServer, ServerDetection } from './dialect/detection.js';
+import type { DetectedServer, ServerDetection } from './dialect/detection.js';
 import { EmbeddingsEndpoint } from './embeddings.js';
 import { Fim } from './fim.js';
 import { rememberKey } from './key-of.js';
@@ -29,7 +29,7 @@ export class MistralApiClient implements AsyncDisposable {
   constructor(options: MistralApiClientOptions = {}) {
     const settings = readOptions(options);
     const session = new Session(settings);
-    const server = new ServerDetection(settings, () => session.host());
+    const { server } = session;
     const completions = new Completions(session, server);
     this.#session = session;
     this.#server = server;

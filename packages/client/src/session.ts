@@ -60,6 +60,8 @@ export class Session {
   readonly settings: Settings;
   /** Told of every call. */
   readonly watcher: Watcher;
+  /** Which server is spoken to. */
+  readonly server: ServerDetection;
   readonly #transport: Transport;
   readonly #limiter: Limiter | undefined;
   readonly #open = new Set<Call>();
@@ -67,6 +69,7 @@ export class Session {
   constructor(settings: Settings) {
     this.settings = settings;
     this.watcher = new Watcher(settings);
+    this.server = new ServerDetection(settings, () => this.host());
     this.#transport = new Transport(settings);
     const { rateLimit } = settings;
     this.#limiter = rateLimit === false ? undefined : new Limiter(rateLimit);
@@ -182,7 +185,7 @@ export class Session {
     const watch = this.watcher.begin(request.about, endpoint);
     const { model } = request.about;
     const tokens = tokensAsked(request.body, request.about.request);
-    const server = new ServerDetection(this.settings, () => host).current();
+    const server = this.server.current();
     // Other servers have no account to find the limits of.
     const learns = server.dialect === 'mistral';
     const noted = learns && server.by !== 'default' ? model : undefined;
