@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { reply, startMistralServer } from '@mae/testing';
+import { reply, replyJson, startMistralServer } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import { root, runScript } from './script.js';
-import { startStatisticsServer } from './scripted.js';
+import { startStatisticsServer, statisticsReplies } from './scripted.js';
 
 const example = (name: string): string => readFileSync(path.join(root, 'examples', name), 'utf8');
 
@@ -66,6 +66,68 @@ describe('the examples', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  it('own-model.ts asks a model of the caller', async () => {
+    await using server = await startMistralServer({ script: statisticsReplies() });
+    const env = { MY_MODEL_URL: `${server.baseUrl}/v1`, MY_MODEL_KEY: 'mine' };
+    const ended = await runScript(example('own-model.ts'), env);
+    expect(ended).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: 'passed mean=2.875 median=3.0 mode=3\nmine 2 calls\n',
+    });
+  });
+
+  it('own-sandbox.ts plans, runs, checks and repairs in a sandbox of the caller', async () => {
+    const plan = {
+      ...{ summary: 'median(values)', steps: [], edgeCases: [], successCriteria: [], complexity: 'low' },
+      checks: [
+        { kind: 'assert', content: 'assert.equal(median([4, 1, 3, 2]), 2.5)', why: 'an even count' },
+        { kind: 'stdout-equals', content: '2', why: 'the median of 3, 1, 2' },
+      ],
+    };
+    const median = (body: string): string =>
+      `function median(values) {\n  const sorted = [...values].sort((a, b) => a - b);\n  ${body}\n}\nconsole.log(median([3, 1, 2]));`;
+    const wrong = median('return sorted[Math.floor(sorted.length / 2)];');
+    const right = median(
+      'const at = (sorted.length - 1) / 2;\n  return (sorted[Math.floor(at)] + sorted[Math.ceil(at)]) / 2;',
+    );
+    const program = (code: string) => reply(`\`\`\`javascript\n${code}\n\`\`\``);
+    await using server = await startMistralServer({ script: [replyJson(plan), program(wrong), program(right)] });
+    const ended = await runScript(example('own-sandbox.ts'), { MISTRAL_BASE_URL: server.baseUrl });
+    expect(ended).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: 'passed 2 after 2 attempt(s)\nm1: passed\nm2: passed\n',
+    });
+    server.assertDone();
+  });
+
+  it('planner-alone.ts shows steps and checks', async () => {
+    await using server = await startStatisticsServer();
+    const ended = await runScript(example('planner-alone.ts'), { MISTRAL_BASE_URL: server.baseUrl });
+    expect(ended).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout:
+        'Compute mean, median and mode (model)\n- use the statistics module\ncheck stdout: the most common value is 3\n',
+    });
+  });
+
+  it('candidates.ts delivers the first that passes and ends the others', async () => {
+    const leap = (rule: string) => reply(`\`\`\`python\ndef is_leap(year):\n    return ${rule}\n\`\`\``);
+    const rules = [
+      'year % 4 == 0',
+      'year % 4 == 0 and year % 100 != 0',
+      'year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)',
+    ];
+    await using server = await startMistralServer({ script: rules.map(leap) });
+    const ended = await runScript(example('candidates.ts'), { MISTRAL_BASE_URL: server.baseUrl });
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toMatch(/candidate \d: passed\n[\s\S]*passed within \d+ tokens\n$/);
+    expect(ended.stdout.match(/: passed/g)).toHaveLength(1);
+    expect(server.requests).toHaveLength(3);
   });
 
   it('sandbox-only.ts tells its three outcomes', async () => {

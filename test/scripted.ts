@@ -15,6 +15,9 @@ const program = [
   "print(f'mean={statistics.mean(data)} median={statistics.median(data)} mode={statistics.mode(data)}')",
 ].join('\n');
 
+/** The plan and then the program, for a model that is asked without a schema. */
+export const statisticsReplies = (): Script => [replyJson(plan), reply(`\`\`\`python\n${program}\n\`\`\``)];
+
 /** A model that plans and solves the task of the README at once. */
 export const statisticsScript: Script = ({ body }) => {
   const wantsSchema = typeof body === 'object' && body !== null && 'response_format' in body;
