@@ -3,6 +3,7 @@ import {
   defaultModels,
   type ModelChoice,
   type ModelSettings,
+  type PlanningMode,
   type RunModels,
   type RunOptions,
   type RunOptionsInput,
@@ -35,6 +36,12 @@ function callersChecks({ checks = [], outputSchema }: RunOptionsInput): Check[] 
   return [...named, { id: free('output'), source: 'caller', kind: 'value', schema: outputSchema }];
 }
 
+/** For a program that is there, a plan has only the checks to give: none is made where they are given or not wanted. */
+function planningOfProgram({ planning, validateOutput = true }: RunOptionsInput, checks: Check[]): PlanningMode {
+  if (planning !== undefined && planning !== 'auto') return planning;
+  return checks.length > 0 || !validateOutput ? 'never' : 'always';
+}
+
 /** The options in force, after defaults. */
 export function resolveOptions(data: RunOptionsInput, approval: boolean): RunOptions {
   const checks = callersChecks(data);
@@ -43,13 +50,20 @@ export function resolveOptions(data: RunOptionsInput, approval: boolean): RunOpt
     context: data.context,
     language: data.language ?? 'python',
     validateOutput: data.validateOutput ?? true,
-    planning: data.planning === 'auto' ? decided : (data.planning ?? 'always'),
+    planning:
+      data.program !== undefined
+        ? planningOfProgram(data, checks)
+        : data.planning === 'auto'
+          ? decided
+          : (data.planning ?? 'always'),
     plan: data.plan,
+    program: data.program,
     checks,
     outputSchema: data.outputSchema,
     filePreview: data.filePreview ?? 'head',
     stdin: data.stdin,
-    candidates: data.candidates ?? 1,
+    // A program that is there is one first attempt.
+    candidates: data.program === undefined ? (data.candidates ?? 1) : 1,
     maxIterations: (data.useSelfHealing ?? true) ? (data.maxIterations ?? 3) : 0,
     budget: data.budget ?? {},
     limits: data.limits ?? {},

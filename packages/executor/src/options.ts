@@ -61,6 +61,11 @@ export interface ExecuteOptions<T = unknown> {
   planning?: PlanningMode;
   /** Given, it skips the planning call. */
   plan?: ExecutionPlan;
+  /**
+   * A program there is already, as source text: the first attempt, without a call. Where it fails it is repaired like
+   * any other. Where checks are given, or none are wanted, the plan defaults to `'never'` with it.
+   */
+  program?: string;
   /** The caller's own checks: trusted, never dropped. */
   checks?: CheckInput[];
   /** What the program's last value must match. Becomes a caller's check and types `result.value`. */

@@ -37,7 +37,7 @@ export { canonicalJson, requestHash } from './request-hash.js';
 export { ExecutionResult, Iteration, Receipt, Verification } from './result.js';
 export { runEventJsonSchema } from './run-event-schema.js';
 export { ModelSettings, RunModels, RunOptions } from './run-options.js';
-export { PlanningMode, RunOptionsInput, RunRequest, Task } from './run-request.js';
+export { PlanningMode, Program, RunOptionsInput, RunRequest, Task } from './run-request.js';
 export type { ApprovalDecision, RunService } from './run-service.js';
 export {
   type HostFunction,

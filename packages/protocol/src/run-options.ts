@@ -30,6 +30,8 @@ export const RunOptions = z.object({
   planning: PlanningMode,
   /** A plan the caller gave. */
   plan: ExecutionPlan.optional(),
+  /** The first program, where the caller gave it. */
+  program: z.string().optional(),
   checks: z.array(Check),
   outputSchema: JsonSchema.optional(),
   filePreview: z.enum(['head', 'none']),

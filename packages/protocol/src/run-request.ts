@@ -14,6 +14,12 @@ export const Task = z
   .max(200_000, 'must be at most 200,000 characters')
   .refine((task) => task.trim() !== '', { error: 'must say what to do: it is empty' });
 
+/** Source text of a program: anything but white space, at most 1,000,000 characters. */
+export const Program = z
+  .string()
+  .max(1_000_000, 'must be at most 1,000,000 characters')
+  .refine((program) => program.trim() !== '', { error: 'must be source text: it is empty' });
+
 /** Whether no two entries share what they are known by; entries without it are left out. */
 const distinct =
   <K extends string>(key: K) =>
@@ -36,6 +42,8 @@ export const RunOptionsInput = z.strictObject({
   planning: PlanningMode.optional(),
   /** Given, it skips the planning call. */
   plan: ExecutionPlan.optional(),
+  /** Given, the first attempt is this program, without a call; one that fails is repaired like any other. */
+  program: Program.optional(),
   checks: z.array(CheckInput).refine(distinct('id'), { error: 'ids must be distinct' }).optional(),
   /** What the program's last value must match. */
   outputSchema: JsonSchema.optional(),

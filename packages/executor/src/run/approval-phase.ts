@@ -1,9 +1,9 @@
 import { type CodeArtifact, parseAs } from '@mae/protocol';
 import * as z from 'zod';
 import type { Approval } from '../options.js';
-import { sha256 } from './code-phase.js';
 import type { RunContext } from './context.js';
 import { checksInForce } from './execute-phase.js';
+import { sha256 } from './sha256.js';
 
 /** Thrown through the loop where the answer is to come later: the run is suspended. */
 export class ApprovalPending extends Error {

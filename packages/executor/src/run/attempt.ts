@@ -10,11 +10,13 @@ import {
 } from '@mae/protocol';
 import { approvalPhase } from './approval-phase.js';
 import type { AttemptPlan } from './attempt-plan.js';
-import { codePhase, mender, sha256, validateWithFiles } from './code-phase.js';
+import { codePhase, mender } from './code-phase.js';
 import type { RunContext } from './context.js';
 import { executePhase, notRun, refusedOutcome, verifyPhase } from './execute-phase.js';
 import { historyOf, judgedOutcome } from './history.js';
 import { provePhase } from './plan-phase.js';
+import { sha256 } from './sha256.js';
+import { validateWithFiles } from './validate-with-files.js';
 
 export type AttemptEnd = 'passed' | 'failed' | 'unchecked' | 'rejected' | 'cancelled';
 

@@ -1,24 +1,18 @@
-import { createHash } from 'node:crypto';
 import { CodeGenerationEngine, extractCode, mendLocally } from '@mae/codegen';
 import { IterationEngine, type Mend } from '@mae/iterate';
-import type { CodeArtifact, ExecutionPlan, ModelSettings, Sandbox } from '@mae/protocol';
+import type { CodeArtifact, ExecutionPlan, ModelSettings } from '@mae/protocol';
 import type { AttemptPlan } from './attempt-plan.js';
+import { callersArtifact, contextWithProgram } from './callers-program.js';
 import type { RunContext } from './context.js';
 import { historyOf, judgedOutcome } from './history.js';
+import { sha256 } from './sha256.js';
+import { validateWithFiles } from './validate-with-files.js';
 
 /** Mends what is mechanical, with imports that the sandbox allows. */
 export const mender =
   ({ facts }: RunContext): Mend =>
   (code, diagnostics, language) =>
     mendLocally(code, diagnostics, language, { imports: facts.imports });
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-/** Looks at a program beside the files it will have. */
-export const validateWithFiles =
-  ({ sandbox, files }: RunContext): Sandbox['validate'] =>
-  (code, options) =>
-    sandbox.validate(code, { ...options, files });
 
 /** Writes the program of an attempt: anew from the plan, or from the one before. */
 export async function codePhase(
@@ -61,11 +55,16 @@ async function write(
 ): Promise<CodeArtifact> {
   const { calls, options, facts, journal } = run;
   const { attemptId, parent, diagnosis } = attempt;
+  if (options.program !== undefined && attempt.strategy === 'first') {
+    return callersArtifact(run, attempt, options.program, signal);
+  }
   const onDelta = (text: string): void => journal.emit({ type: 'code.delta', attemptId, text });
   const validate = validateWithFiles(run);
   const modelChoice: ModelSettings = attempt.model;
   const artifactId = `a${attemptId}`;
-  const { context, stdin } = options;
+  const { stdin } = options;
+  const showsProgram = ['patch', 'local-fix'].includes(attempt.strategy) && parent?.artifact?.code !== '';
+  const context = showsProgram ? options.context : contextWithProgram(run);
   const shared = {
     task: run.task,
     context,

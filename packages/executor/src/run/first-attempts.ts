@@ -2,6 +2,7 @@ import { type ExecutionPlan, MaeError } from '@mae/protocol';
 import { type AttemptEnd, attemptState, endAttempt, runAttempt } from './attempt.js';
 import { type AttemptPlan, attemptIdOf } from './attempt-plan.js';
 import { bestAttempt } from './best-attempt.js';
+import { callersModel } from './callers-program.js';
 import type { RunContext } from './context.js';
 
 /** An attempt and how it ended. */
@@ -19,7 +20,8 @@ export async function firstAttempts(run: RunContext, plan: ExecutionPlan, proven
   const won = new AbortController();
   const signal = AbortSignal.any([run.signal, won.signal]);
   const plans = Array.from({ length: run.options.candidates }, (_, candidate): AttemptPlan => {
-    return { attemptId: attemptIdOf(1, candidate), attempt: 1, candidate, strategy: 'first', model: run.models.coding };
+    const model = run.options.program === undefined ? run.models.coding : callersModel;
+    return { attemptId: attemptIdOf(1, candidate), attempt: 1, candidate, strategy: 'first', model };
   });
   const settled = await Promise.allSettled(
     plans.map(async (attempt): Promise<Ended> => {

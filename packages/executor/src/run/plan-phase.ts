@@ -3,6 +3,7 @@ import type { Check, ExecutionPlan } from '@mae/protocol';
 import { harmlessFunctions } from '../checks/harmless-functions.js';
 import { proveChecks } from '../checks/prove-checks.js';
 import type { DurableBody } from '../log/journal.js';
+import { contextWithProgram } from './callers-program.js';
 import type { RunContext } from './context.js';
 
 type Planned = Extract<DurableBody, { type: 'plan.completed' }>;
@@ -40,7 +41,7 @@ async function askForPlan(
   const { calls, options, models, facts, journal, signal } = run;
   const engine = new PlanningEngine({ model: calls.for({ phase: 'planning', round }), modelChoice: models.planning });
   const { plan, source } = await engine.plan(run.task, {
-    context: options.context,
+    context: contextWithProgram(run),
     language: options.language,
     facts,
     files: run.shownFiles,
