@@ -27,7 +27,8 @@ describe('options after defaults', () => {
   });
 
   it('plan by themselves only where nothing says what is right', () => {
-    expect(resolveOptions({ planning: 'auto' }, false).planning).toBe('always');
+    expect(resolveOptions({ planning: 'auto' }, false).planning).toBe('auto');
+    expect(resolveOptions({ planning: 'auto', candidates: 2 }, false).planning).toBe('always');
     expect(resolveOptions({ planning: 'auto', outputSchema: {} }, false).planning).toBe('never');
   });
 

@@ -45,7 +45,8 @@ function planningOfProgram({ planning, validateOutput = true }: RunOptionsInput,
 /** The options in force, after defaults. */
 export function resolveOptions(data: RunOptionsInput, approval: boolean): RunOptions {
   const checks = callersChecks(data);
-  const decided = checks.length > 0 ? 'never' : 'always';
+  // What is right is said already; or several programs are wanted, and one reply holds one.
+  const auto = checks.length > 0 ? 'never' : (data.candidates ?? 1) > 1 ? 'always' : 'auto';
   return {
     context: data.context,
     language: data.language ?? 'python',
@@ -54,7 +55,7 @@ export function resolveOptions(data: RunOptionsInput, approval: boolean): RunOpt
       data.program !== undefined
         ? planningOfProgram(data, checks)
         : data.planning === 'auto'
-          ? decided
+          ? auto
           : (data.planning ?? 'always'),
     plan: data.plan,
     program: data.program,

@@ -57,7 +57,10 @@ export interface ExecuteOptions<T = unknown> {
   language?: Language;
   /** Whether checks are run and decide. @default true */
   validateOutput?: boolean;
-  /** `auto` plans only where no caller's check or output schema says already what is right. @default 'always' */
+  /**
+   * `auto`: no plan where the caller's checks or output schema say what is right; else plan and program in one call
+   * where the model finds the task small enough (with several candidates: a call each, as ever). @default 'always'
+   */
   planning?: PlanningMode;
   /** Given, it skips the planning call. */
   plan?: ExecutionPlan;

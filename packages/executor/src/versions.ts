@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { codePromptVersion } from '@mae/codegen';
 import { repairPromptVersion } from '@mae/iterate';
-import { planPromptVersion } from '@mae/planner';
+import { planAndProgramPromptVersion, planPromptVersion } from '@mae/planner';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
@@ -9,6 +9,7 @@ const manifest: { version: string } = JSON.parse(readFileSync(new URL('../packag
 export const versions: Record<string, string> = {
   mae: manifest.version,
   'prompt.plan': String(planPromptVersion),
+  'prompt.plan-and-program': planAndProgramPromptVersion,
   'prompt.code': String(codePromptVersion),
   'prompt.repair': String(repairPromptVersion),
 };

@@ -12,6 +12,7 @@ import {
   type SandboxFacts,
 } from '@mae/protocol';
 import { settingsOf } from './model-settings.js';
+import { type ExtractProgram, planAndProgram } from './plan-and-program.js';
 import type { PromptFile } from './prompt-file.js';
 import { planRepairPrompt, planSystemPrompt, planUserPrompt } from './prompts/plan.js';
 import { readPlan } from './read-plan.js';
@@ -31,6 +32,7 @@ export interface CreatePlanOptions {
   facts?: SandboxFacts;
   files?: PromptFile[];
   functions?: Record<string, HostFunction>;
+  stdin?: string;
   /** The caller's own checks. They are shown to the model and do not come back in the plan. */
   checks?: Check[];
   /** A plan that led nowhere, and how it failed in words. */
@@ -48,6 +50,22 @@ export interface PlanResult {
   source: 'model' | 'fallback';
   /** What was wrong with the replies, in order. Empty where the first one was right. */
   issues: string[];
+}
+
+/** A plan cannot have led nowhere before its program was written. */
+export interface PlanAndWriteOptions extends Omit<CreatePlanOptions, 'previous' | 'round'> {
+  /** Reads the program out of the reply: `extractCode` of @mae/codegen, or your own. */
+  extract: ExtractProgram;
+  /** Room for plan and program together, in tokens. @default what the model choice says, else 8,192 */
+  maxTokens?: number;
+}
+
+/** A plan and, where the same reply held it, its program. */
+export interface PlanAndProgramResult extends PlanResult {
+  /** Source text. Absent: it is to be written by the plan. */
+  program?: string;
+  /** The id of the model that wrote the program. */
+  model?: string;
 }
 
 const maxRepliedLength = 8_000;
@@ -103,6 +121,25 @@ export class PlanningEngine {
     }
     if (salvaged !== undefined) return { plan: salvaged, source: 'model', issues: seen };
     return { plan: fallbackPlan(task, language), source: 'fallback', issues: seen };
+  }
+
+  /**
+   * Asks for the plan and the program in one reply, checks first. The model may answer the plan alone where the task is
+   * too big. A plan part that cannot be read costs a planning call, as `plan()` makes it; the program is kept.
+   *
+   * Rejects with the model's own fault, or with `signal.reason` on cancel.
+   */
+  async planAndWrite(task: string, options: PlanAndWriteOptions): Promise<PlanAndProgramResult> {
+    const { language = 'python', maxTokens, extract, ...rest } = options;
+    const { plan, program, issues } = await planAndProgram(this.#model, {
+      ...rest,
+      ...{ task, language, maxTokens, extract, modelChoice: this.#choice },
+      taken: new Set((options.checks ?? []).map((check) => check.id)),
+    });
+    const found = program === undefined ? {} : { program, model: settingsOf(this.#choice).model };
+    if (plan !== undefined) return { plan, source: 'model', issues, ...found };
+    const planned = await this.plan(task, { ...rest, language });
+    return { ...planned, issues: [...issues, ...planned.issues], ...found };
   }
 
   #request(system: string, messages: ChatMessage[]): ChatRequest {

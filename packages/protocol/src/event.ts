@@ -50,6 +50,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
     round: Count,
     plan: ExecutionPlan,
     source: z.enum(['model', 'caller', 'fallback', 'none']),
+    /** Source text that came in the same reply as the plan: the first attempt takes it instead of a call. */
+    program: z.string().optional(),
   }),
   z.object({
     ...durable,

@@ -9,6 +9,8 @@ export interface AttemptPlan {
   candidate: number;
   strategy: 'first' | RepairStrategy;
   model: ModelSettings;
+  /** Source text that is there already: nothing is asked for. */
+  program?: string;
   /** The attempt it starts from, and what was wrong with it. Absent: written anew from the plan. */
   parent?: AttemptState;
   diagnosis?: Diagnosis;

@@ -1,8 +1,9 @@
 import { CodeGenerationEngine, extractCode, mendLocally } from '@mae/codegen';
 import { IterationEngine, type Mend } from '@mae/iterate';
 import type { CodeArtifact, ExecutionPlan, ModelSettings } from '@mae/protocol';
+import { artifactOfProgram } from './artifact-of-program.js';
 import type { AttemptPlan } from './attempt-plan.js';
-import { callersArtifact, contextWithProgram } from './callers-program.js';
+import { contextWithProgram } from './callers-program.js';
 import type { RunContext } from './context.js';
 import { historyOf, judgedOutcome } from './history.js';
 import { sha256 } from './sha256.js';
@@ -54,10 +55,8 @@ async function write(
   signal: AbortSignal,
 ): Promise<CodeArtifact> {
   const { calls, options, facts, journal } = run;
-  const { attemptId, parent, diagnosis } = attempt;
-  if (options.program !== undefined && attempt.strategy === 'first') {
-    return callersArtifact(run, attempt, options.program, signal);
-  }
+  const { attemptId, parent, diagnosis, program } = attempt;
+  if (program !== undefined) return artifactOfProgram(run, attempt, program, signal);
   const onDelta = (text: string): void => journal.emit({ type: 'code.delta', attemptId, text });
   const validate = validateWithFiles(run);
   const modelChoice: ModelSettings = attempt.model;

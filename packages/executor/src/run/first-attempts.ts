@@ -1,9 +1,10 @@
-import { type ExecutionPlan, MaeError } from '@mae/protocol';
+import { MaeError } from '@mae/protocol';
 import { type AttemptEnd, attemptState, endAttempt, runAttempt } from './attempt.js';
 import { type AttemptPlan, attemptIdOf } from './attempt-plan.js';
 import { bestAttempt } from './best-attempt.js';
 import { callersModel } from './callers-program.js';
 import type { RunContext } from './context.js';
+import type { PlannedRound } from './plan-phase.js';
 
 /** An attempt and how it ended. */
 export interface Ended {
@@ -16,12 +17,12 @@ export interface Ended {
  * passes, the one that came furthest goes on alone. One that does not fit the budget or fails on the way ends as
  * `cancelled` too; only where all do is the fault the run's.
  */
-export async function firstAttempts(run: RunContext, plan: ExecutionPlan, proven: Promise<void>): Promise<Ended> {
+export async function firstAttempts(run: RunContext, planned: PlannedRound, proven: Promise<void>): Promise<Ended> {
+  const { plan } = planned;
   const won = new AbortController();
   const signal = AbortSignal.any([run.signal, won.signal]);
   const plans = Array.from({ length: run.options.candidates }, (_, candidate): AttemptPlan => {
-    const model = run.options.program === undefined ? run.models.coding : callersModel;
-    return { attemptId: attemptIdOf(1, candidate), attempt: 1, candidate, strategy: 'first', model };
+    return { attemptId: attemptIdOf(1, candidate), attempt: 1, candidate, strategy: 'first', ...source(run, planned) };
   });
   const settled = await Promise.allSettled(
     plans.map(async (attempt): Promise<Ended> => {
@@ -39,6 +40,13 @@ export async function firstAttempts(run: RunContext, plan: ExecutionPlan, proven
     if (state?.status === 'running') await endAttempt(run, attemptId, 'cancelled');
   }
   return chosen(run, ended);
+}
+
+/** What a first attempt starts with: the caller's program, the one that came with the plan, or a model that writes it. */
+function source({ options, models }: RunContext, planned: PlannedRound): Pick<AttemptPlan, 'model' | 'program'> {
+  if (options.program !== undefined) return { model: callersModel, program: options.program };
+  if (planned.program !== undefined) return { model: models.planning, program: planned.program };
+  return { model: models.coding };
 }
 
 function chosen(run: RunContext, ended: Ended[]): Ended {

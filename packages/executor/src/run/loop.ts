@@ -25,9 +25,10 @@ const ends: Partial<Record<AttemptEnd, LoopEnd['stopReason']>> = {
  */
 export async function loop(run: RunContext): Promise<LoopEnd> {
   let round = 0;
-  let plan = await planPhase(run, round, run.options.plan);
+  const planned = await planPhase(run, round, run.options.plan);
+  let { plan } = planned;
   let proven = prove(run, round);
-  let end: Ended = await firstAttempts(run, plan, proven);
+  let end: Ended = await firstAttempts(run, planned, proven);
 
   for (let repair = 1; ; repair++) {
     const reason = ends[end.status];
@@ -44,7 +45,7 @@ export async function loop(run: RunContext): Promise<LoopEnd> {
     const replanned = diagnosis.strategy === 'replan' || diagnosis.strategy === 'next-model';
     if (replanned) {
       round++;
-      plan = await planPhase(run, round, undefined, { plan, failure: diagnosis.rootCause });
+      ({ plan } = await planPhase(run, round, undefined, { plan, failure: diagnosis.rootCause }));
       proven = prove(run, round);
     }
     const attempt: AttemptPlan = {

@@ -1,3 +1,4 @@
+import { extractCode } from '@mae/codegen';
 import { PlanningEngine } from '@mae/planner';
 import type { Check, ExecutionPlan } from '@mae/protocol';
 import { harmlessFunctions } from '../checks/harmless-functions.js';
@@ -14,45 +15,53 @@ export interface FailedPlan {
   failure: string;
 }
 
+/** The plan of a round, and its program where the same reply held it. */
+export type PlannedRound = Pick<Planned, 'plan' | 'program'>;
+
 /** Makes or takes the plan of a round. Round 0 is the first, each replan adds one. */
 export async function planPhase(
   run: RunContext,
   round: number,
   given?: ExecutionPlan,
   previous?: FailedPlan,
-): Promise<ExecutionPlan> {
+): Promise<PlannedRound> {
   const { journal } = run;
   await journal.step('plan.started', { round }, () => ({ type: 'plan.started', round }));
-  const event = await journal.step('plan.completed', { round }, async (): Promise<Planned> => {
+  const { plan, program } = await journal.step('plan.completed', { round }, async (): Promise<Planned> => {
     if (given !== undefined) return { type: 'plan.completed', round, plan: given, source: 'caller' };
     if (run.options.planning === 'never' && previous === undefined) {
       return { type: 'plan.completed', round, plan: plainPlan(run), source: 'none' };
     }
     return { type: 'plan.completed', round, ...(await askForPlan(run, round, previous)) };
   });
-  return event.plan;
+  return { plan, program };
 }
 
 async function askForPlan(
   run: RunContext,
   round: number,
   previous?: FailedPlan,
-): Promise<Pick<Planned, 'plan' | 'source'>> {
+): Promise<Pick<Planned, 'plan' | 'source' | 'program'>> {
   const { calls, options, models, facts, journal, signal } = run;
   const engine = new PlanningEngine({ model: calls.for({ phase: 'planning', round }), modelChoice: models.planning });
-  const { plan, source } = await engine.plan(run.task, {
+  const asked = {
     context: contextWithProgram(run),
     language: options.language,
     facts,
     files: run.shownFiles,
     functions: run.functions,
+    stdin: options.stdin,
     checks: options.checks,
-    previous,
-    round,
-    onDelta: (text) => journal.emit({ type: 'plan.delta', text }),
+    onDelta: (text: string) => journal.emit({ type: 'plan.delta', text }),
     signal,
-  });
-  return { plan, source };
+  };
+  if (options.planning !== 'auto' || previous !== undefined) {
+    const { plan, source } = await engine.plan(run.task, { ...asked, previous, round });
+    return { plan, source };
+  }
+  const maxTokens = Math.max(models.planning.maxTokens, models.coding.maxTokens);
+  const { plan, source, program } = await engine.planAndWrite(run.task, { ...asked, maxTokens, extract: extractCode });
+  return { plan, source, ...(program === undefined ? {} : { program }) };
 }
 
 /** What stands for a plan where none is asked for: the task itself. */
