@@ -10,26 +10,30 @@ export interface SandboxFlags {
   maxMemory?: number;
 }
 
-/** What `mae run` was told, as commander gives it. */
-export interface RunFlags extends SandboxFlags {
-  prompt?: string;
-  stdin?: boolean;
-  context?: string;
+/** The caller's own checks. */
+export interface CheckFlags {
   check?: string[];
   test?: string[];
   expect?: string;
   outputSchema?: string;
-  plan?: string;
-  planning?: 'always' | 'auto' | 'never';
-  candidates?: number;
-  verify: boolean;
-  heal: boolean;
+}
+
+/** How far the loop may go. */
+export interface BoundFlags {
   maxIterations?: number;
   maxTokens?: number;
   maxPrice?: number;
   timeout?: number;
+}
+
+/** Which model, and where. */
+export interface ModelFlags {
   model?: string;
   baseUrl?: string;
+}
+
+/** Where the answer goes and how it looks. */
+export interface OutputFlags {
   output: 'text' | 'json' | 'jsonl';
   json?: boolean;
   outputFile?: string;
@@ -37,6 +41,27 @@ export interface RunFlags extends SandboxFlags {
   approve: 'never' | 'code';
   quiet?: boolean;
   color?: ColorWhen;
+}
+
+/** What `mae run` was told, as commander gives it. */
+export interface RunFlags extends SandboxFlags, CheckFlags, BoundFlags, ModelFlags, OutputFlags {
+  prompt?: string;
+  stdin?: boolean;
+  context?: string;
+  plan?: string;
+  planning?: 'always' | 'auto' | 'never';
+  candidates?: number;
+  verify: boolean;
+  heal: boolean;
+}
+
+/** What `mae heal` was told. */
+export interface HealFlags extends SandboxFlags, CheckFlags, BoundFlags, ModelFlags, OutputFlags {
+  task?: string;
+  context?: string;
+  stdin?: boolean;
+  planning?: 'always' | 'never';
+  write?: boolean;
 }
 
 /** What `mae exec` was told, as commander gives it. */

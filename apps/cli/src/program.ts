@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
 import { execCommand } from './commands/exec.js';
+import { healCommand } from './commands/heal.js';
 import { runCommand } from './commands/run.js';
 import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
@@ -25,7 +26,7 @@ export function createProgram(context: Context): Command {
       outputError: (text) => writeProblem(text.replace(/^error: /, '')),
     })
     .exitOverride();
-  for (const create of [runCommand, execCommand, demoCommand, doctorCommand]) {
+  for (const create of [runCommand, healCommand, execCommand, demoCommand, doctorCommand]) {
     program.addCommand(create(context).copyInheritedSettings(program));
   }
   return program.addHelpText(
@@ -34,6 +35,7 @@ export function createProgram(context: Context): Command {
 Examples:
   mae run "Calculate mean, median and mode of [1,2,2,3,3,3,4,5]"
   mae run --file sales.csv --expect 42 "How many rows has sales.csv?"
+  mae heal broken.py --write
   echo 'print(6 * 7)' | mae exec -
   mae demo
   mae doctor`,

@@ -20,6 +20,7 @@ describe('help and version', () => {
       ['help'],
       ['run', '--help'],
       ['exec', '-h'],
+      ['heal', '--help'],
       ['demo', '--help'],
       ['help', 'doctor'],
     ]) {

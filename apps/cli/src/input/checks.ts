@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type CheckInput, MaeError } from '@mae/protocol';
-import type { RunFlags } from '../flags.js';
+import type { CheckFlags } from '../flags.js';
 import { readText } from './read-file.js';
 
 async function readTest(file: string): Promise<CheckInput> {
@@ -10,7 +10,7 @@ async function readTest(file: string): Promise<CheckInput> {
 }
 
 /** The checks of `--check`, `--test` and `--expect`, in this order. @throws MaeError `CLI_FILE_INVALID` for an empty test */
-export async function readChecks(flags: Pick<RunFlags, 'check' | 'test' | 'expect'>): Promise<CheckInput[]> {
+export async function readChecks(flags: CheckFlags): Promise<CheckInput[]> {
   const tests = await Promise.all((flags.test ?? []).map(readTest));
   return [
     ...(flags.check ?? []).map((code): CheckInput => ({ kind: 'assert', code })),

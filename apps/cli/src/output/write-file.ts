@@ -1,9 +1,9 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MaeError } from '@mae/protocol';
 
-function unwritable(file: string, why: string, cause?: unknown): MaeError {
+function refusal(file: string, why: string, cause?: unknown): MaeError {
   return new MaeError({ code: 'CLI_FILE_UNWRITABLE', message: `${file} cannot be written: ${why}.`, cause });
 }
 
@@ -20,17 +20,31 @@ const reasonOf = (error: unknown): string => {
   return words[code ?? ''] ?? code ?? String(error);
 };
 
+/** What is thrown where a file could not be written, in words. */
+export const unwritable = (file: string, error: unknown): MaeError => refusal(file, reasonOf(error), error);
+
 /** Refuses a path that cannot be written, before anything is spent. @throws MaeError `CLI_FILE_UNWRITABLE` */
 export function assertWritable(file: string | undefined): void {
   if (file === undefined) return;
   const known = statSync(file, { throwIfNoEntry: false });
-  if (known?.isDirectory()) throw unwritable(file, 'it is a folder');
+  if (known?.isDirectory()) throw refusal(file, 'it is a folder');
   const folder = path.dirname(path.resolve(file));
-  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) throw unwritable(file, 'its folder is a file');
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile()) throw refusal(file, 'its folder is a file');
   try {
     accessSync(known === undefined ? folder : file, constants.W_OK);
   } catch (error) {
-    throw unwritable(file, reasonOf(error), error);
+    throw unwritable(file, error);
+  }
+}
+
+/** Refuses a file that no other could be put in the place of. @throws MaeError `CLI_FILE_UNWRITABLE` */
+export function assertReplaceable(file: string): void {
+  assertWritable(file);
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() === false) throw refusal(file, 'it is no regular file');
+  try {
+    accessSync(path.dirname(realpathSync(file)), constants.W_OK);
+  } catch (error) {
+    throw unwritable(file, error);
   }
 }
 
@@ -44,6 +58,6 @@ export function assertApart(answer: string | undefined, program: string | undefi
 /** Writes a file, over what is there. @throws MaeError `CLI_FILE_UNWRITABLE` */
 export async function writeTextFile(file: string, text: string): Promise<void> {
   await writeFile(file, text).catch((error: unknown) => {
-    throw unwritable(file, reasonOf(error), error);
+    throw unwritable(file, error);
   });
 }

@@ -1,10 +1,13 @@
 import type { ExecutionResult } from '@mae/protocol';
-import type { RunFlags } from '../flags.js';
+import type { BoundFlags } from '../flags.js';
 import { errorText } from './error-text.js';
 import { clip, count } from './format.js';
 
-/** The bounds somebody gave, so that nobody is told of another. */
-export type GivenBounds = Pick<RunFlags, 'maxTokens' | 'maxPrice'>;
+/** The bounds somebody gave, so that nobody is told of another, and whether a program that runs is all that was asked. */
+export type GivenBounds = Pick<BoundFlags, 'maxTokens' | 'maxPrice'> & { asksOnlyToRun?: boolean };
+
+const ranText = ({ asksOnlyToRun }: GivenBounds): string =>
+  asksOnlyToRun ? 'runs: no check was given' : 'ran: verification is off';
 
 function failedText({ verification, iterations }: ExecutionResult): string {
   const decided = verification.checks.filter(({ verdict }) => verdict === 'passed' || verdict === 'failed');
@@ -29,7 +32,7 @@ export function endingText(result: ExecutionResult, given: GivenBounds): string 
     case 'passed':
       return `passed: ${count(result.verification.checks.filter(({ verdict }) => verdict === 'passed').length, 'check')}`;
     case 'unchecked':
-      return result.success ? 'ran: verification is off' : 'UNCHECKED: the program ran, but nothing proved its result';
+      return result.success ? ranText(given) : 'UNCHECKED: the program ran, but nothing proved its result';
     case 'max-iterations':
       return failedText(result);
     case 'no-progress':

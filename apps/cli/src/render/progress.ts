@@ -61,14 +61,16 @@ export class Progress {
       const isFirst = strategy === 'first';
       if (this.#sideBySide && isFirst) this.#candidates.set(attemptId, candidate + 1);
       else this.#sideBySide = false;
-      this.#note('code', `${this.#who(attemptId)}attempt ${attempt} by ${model}${isFirst ? '' : `, ${strategy}`}`);
+      const by = isFirst && model === 'caller' ? 'the program as it was given' : `attempt ${attempt} by ${model}`;
+      this.#note('code', `${this.#who(attemptId)}${by}${isFirst ? '' : `, ${strategy}`}`);
     },
     'code.delta': (event) => {
       if (!this.#sideBySide) this.#code.written(event);
     },
     'code.completed': (event) => {
       if (this.#candidates.has(event.attemptId)) this.#note('code', this.#who(event.attemptId).trimEnd());
-      this.#code.completed(event);
+      // Whoever gave a program knows it.
+      if (event.artifact.model !== 'caller') this.#code.completed(event);
     },
     'code.validated': ({ mended }) => {
       for (const text of mended) this.#note('', `mended without a call: ${oneLine(text)}`);

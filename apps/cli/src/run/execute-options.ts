@@ -1,12 +1,13 @@
 import type { ExecuteOptions } from '@mae/executor';
 import { type Budget, ExecutionPlan, JsonSchema, type Models, parseAs } from '@mae/protocol';
-import type { RunFlags } from '../flags.js';
+import type { BoundFlags, CheckFlags, ModelFlags, RunFlags, SandboxFlags } from '../flags.js';
 import { readChecks } from '../input/checks.js';
 import { readInputFiles } from '../input/input-files.js';
 import { readJson } from '../input/read-file.js';
 import { limitsOf } from './limits.js';
 
-function budgetOf({ maxTokens, maxPrice, timeout }: RunFlags): Budget {
+/** Bounds of a whole run. */
+export function budgetOf({ maxTokens, maxPrice, timeout }: BoundFlags): Budget {
   return {
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(maxPrice === undefined ? {} : { maxCostUsd: maxPrice }),
@@ -14,7 +15,8 @@ function budgetOf({ maxTokens, maxPrice, timeout }: RunFlags): Budget {
   };
 }
 
-function modelsOf({ model }: RunFlags): Models | undefined {
+/** One model for everything, or the defaults. */
+export function modelsOf({ model }: ModelFlags): Models | undefined {
   return model === undefined ? undefined : { planning: model, coding: model, repair: model };
 }
 
@@ -26,22 +28,31 @@ async function readSchema(file: string): Promise<JsonSchema> {
   return parseAs(JsonSchema, await readJson(file), { code: 'CLI_FILE_INVALID', what: `The JSON Schema in ${file}` });
 }
 
-/** The options of a run as the flags say. Reads every file they name; sends and starts nothing. */
-export async function executeOptionsOf(flags: RunFlags): Promise<ExecuteOptions> {
+/** What checks, budget, models and sandbox of a run are, as the flags say. Reads every file they name. */
+export async function sharedOptionsOf(
+  flags: SandboxFlags & CheckFlags & BoundFlags & ModelFlags,
+): Promise<ExecuteOptions> {
   return {
     language: flags.language,
-    validateOutput: flags.verify,
-    planning: flags.planning,
-    plan: flags.plan === undefined ? undefined : await readPlan(flags.plan),
     checks: await readChecks(flags),
     output: flags.outputSchema === undefined ? undefined : await readSchema(flags.outputSchema),
     files: await readInputFiles(flags.file),
-    candidates: flags.candidates,
-    useSelfHealing: flags.heal,
     maxIterations: flags.maxIterations,
     budget: budgetOf(flags),
     models: modelsOf(flags),
     limits: limitsOf(flags),
     policy: flags.policy,
+  };
+}
+
+/** The options of a run as the flags say. Reads every file they name; sends and starts nothing. */
+export async function executeOptionsOf(flags: RunFlags): Promise<ExecuteOptions> {
+  return {
+    validateOutput: flags.verify,
+    planning: flags.planning,
+    plan: flags.plan === undefined ? undefined : await readPlan(flags.plan),
+    candidates: flags.candidates,
+    useSelfHealing: flags.heal,
+    ...(await sharedOptionsOf(flags)),
   };
 }

@@ -6,12 +6,11 @@ import type { RunFlags } from '../flags.js';
 import { assertKey, endpointOf } from '../input/endpoint.js';
 import { readTask } from '../input/read-task.js';
 import { forStream } from '../output/safe-text.js';
-import { sayIfSlow } from '../output/say-if-slow.js';
 import { writeAnswer } from '../output/streams.js';
 import { assertApart, assertWritable, writeTextFile } from '../output/write-file.js';
-import { openSandbox } from '../sandbox.js';
-import { askApproval, assertTerminal } from './ask-approval.js';
+import { assertTerminal } from './ask-approval.js';
 import { executeOptionsOf } from './execute-options.js';
+import { watchRun } from './watch-run.js';
 import { Watcher } from './watcher.js';
 
 /** Does a task and prints its answer. @returns the exit code that says how it ended */
@@ -28,11 +27,6 @@ export async function runTask(argument: string | undefined, flags: RunFlags, { s
   const options = await executeOptionsOf(flags);
   assertKey(endpoint);
 
-  const { MistralAutonomousExecutor } = await import('@mae/executor');
-  const { apiKey, baseUrl } = endpoint;
-  await using sandbox = await openSandbox(environment);
-  await using executor = new MistralAutonomousExecutor({ apiKey, baseUrl, sandbox });
-  const approve = flags.approve === 'code' ? askApproval(stop.signal) : undefined;
   const watcher = new Watcher({
     format,
     quiet: flags.quiet ?? false,
@@ -40,13 +34,15 @@ export async function runTask(argument: string | undefined, flags: RunFlags, { s
     given: flags,
   });
   watcher.begin(task);
-  const stream = executor.stream(task, { ...options, context, approve, signal: stop.signal });
-  const ready = flags.quiet ? undefined : sayIfSlow();
-  for await (const event of stream) {
-    ready?.();
-    if (!stop.isQuiet) watcher.show(event);
-  }
-  const result = await stream.result;
+  const result = await watchRun({
+    task,
+    options: { ...options, context },
+    flags,
+    endpoint,
+    environment,
+    stop,
+    watcher,
+  });
   if (stop.isQuiet) return exitCodes.closedPipe;
 
   await deliver(result, flags, format);

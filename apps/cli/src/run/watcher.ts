@@ -1,6 +1,7 @@
 import type { ExecutionResult, RunEvent } from '@mae/protocol';
 import type { ColorWhen } from '../flags.js';
 import { writeAnswer, writeError } from '../output/streams.js';
+import { showDiff } from '../render/diff-view.js';
 import { type GivenBounds, whyNot } from '../render/ending.js';
 import { lastLine } from '../render/last-line.js';
 import { Progress } from '../render/progress.js';
@@ -33,6 +34,11 @@ export class Watcher {
   show(event: RunEvent): void {
     if (this.#options.format === 'jsonl') writeAnswer(`${JSON.stringify(event)}\n`);
     else if (this.#showsProgress) this.#progress.show(event);
+  }
+
+  /** What a repair changed in a program. */
+  diff(before: string, after: string): void {
+    if (this.#showsProgress) showDiff(before, after, { write: writeError, style: this.#style });
   }
 
   get #showsProgress(): boolean {
