@@ -2,7 +2,7 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { client } from './client/index.ts';
-import { loop } from './loop.ts';
+import { loop } from './loop/index.ts';
 import { keepResults, showInReadme } from './results.ts';
 import { sandbox } from './sandbox/index.ts';
 

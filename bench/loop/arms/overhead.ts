@@ -1,7 +1,7 @@
 import { MistralAutonomousExecutor } from '@mae/executor';
 import { FakeSandbox, reply, replyJson, ScriptedModel } from '@mae/testing';
-import { median, quantile, shown, table, times } from './measure.ts';
-import type { Result } from './results.ts';
+import { times } from '../../measure.ts';
+import type { Counts } from '../counts.ts';
 
 const plan = {
   summary: 'Add two numbers',
@@ -12,8 +12,8 @@ const plan = {
   checks: [{ kind: 'stdout-equals', content: '3', why: 'the sum' }],
 };
 
-/** One attempt with planning, proof of checks, run and verdict, where model and sandbox answer at once. */
-export async function loop({ isQuick }: { isQuick: boolean }): Promise<Result> {
+/** Milliseconds of runs with planning, proof of checks, run and verdict, where model and sandbox answer at once. */
+export function overhead({ overheadRuns, overheadWarmUp }: Counts): Promise<number[]> {
   const run = async (): Promise<void> => {
     const model = new ScriptedModel(({ body }) =>
       body.responseFormat === undefined ? reply('```python\nprint(3)\n```') : replyJson(plan),
@@ -25,7 +25,5 @@ export async function loop({ isQuick }: { isQuick: boolean }): Promise<Result> {
     const result = await new MistralAutonomousExecutor({ model, sandbox }).execute('Add 1 and 2');
     if (result.stopReason !== 'passed') throw new Error(`the run ended as ${result.stopReason}`);
   };
-  const taken = isQuick ? await times(2, run, 0) : await times(200, run, 20);
-  const figures = [shown(median(taken)), shown(quantile(taken, 0.99))];
-  return { text: table(['what', 'p50 ms', 'p99 ms'], [['the loop itself, one attempt', ...figures]]) };
+  return times(overheadRuns, run, overheadWarmUp);
 }
