@@ -11,6 +11,7 @@ import { createDevices } from './isolate/devices.js';
 import { createEntropy } from './isolate/entropy.js';
 import { createEvaluation } from './isolate/evaluation.js';
 import { createExceptions } from './isolate/exceptions.js';
+import { createFailures } from './isolate/failures.js';
 import { createFaults } from './isolate/faults.js';
 import { createFileTree } from './isolate/file-tree.js';
 import { createHeap } from './isolate/heap.js';
@@ -30,6 +31,7 @@ import { createText } from './isolate/text.js';
 import { createTimeCalls } from './isolate/time-calls.js';
 import { createValueReader } from './isolate/values.js';
 import { createVerdicts } from './isolate/verdict.js';
+import { createWitness } from './isolate/witness.js';
 import { createWorkFolder } from './isolate/work-folder.js';
 
 /** The functions of the isolate's side. */
@@ -46,6 +48,7 @@ export const parts = {
   createEntropy,
   createEvaluation,
   createExceptions,
+  createFailures,
   createFaults,
   createFileTree,
   createHeap,
@@ -65,6 +68,7 @@ export const parts = {
   createTimeCalls,
   createValueReader,
   createVerdicts,
+  createWitness,
   createWorkFolder,
   sidesAround,
   startSession,

@@ -92,12 +92,12 @@ def prepare_checks(job, program, flags, own, told):
     shadowed = mae_subjects.bound_builtins(program, job.get("known", ()))
     tested = tuple(exceptions | mae_subjects.subjects([tree for _, tree in looks if tree is not None], shadowed))
     ready = []
-    for (problem, tree), (policy, space) in zip(looks, sides, strict=True):
+    for check, (problem, tree), (policy, space) in zip(job["checks"], looks, sides, strict=True):
         code, places, certain, modules = None, (), (), ()
         if tree is not None:
             modules = mae_checks.modules_of(tree, program, policy)
-            problem, code, places, certain = mae_checks.compile_check(tree, flags, told)
-        ready.append((problem, code, places, certain, space, tested, modules))
+            problem, code, places, certain = mae_checks.compile_check(tree, check["code"], flags, told)
+        ready.append((problem, code, places, certain, space, tested, modules, check["code"]))
     return tuple(ready)
 
 
@@ -106,7 +106,7 @@ def prepare(given):
 
     `awaits` runs a coroutine to its end; it is there only where the program or a check awaits at top level. Each check
     is (what is wrong or None, code, places, assertions that run in any case, builtins, names of builtins that it tests
-    and the program defines, modules of the library that it uses).
+    and the program defines, modules of the library that it uses, its text).
 
     @param given: the job as JSON; where it has checks, with the three functions that they tell what they compare
     """

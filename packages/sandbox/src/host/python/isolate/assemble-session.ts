@@ -4,6 +4,7 @@ import type { CApi } from './capi.js';
 import type { createChecks } from './checks.js';
 import type { createEvaluation } from './evaluation.js';
 import type { createExceptions } from './exceptions.js';
+import type { createFailures } from './failures.js';
 import type { createNamesKept } from './names-kept.js';
 import type { createOwnRules } from './own-rules.js';
 import type { Ring } from './ring.js';
@@ -11,17 +12,20 @@ import type { createSession, Session } from './session.js';
 import type { EntryPoints, Interpreter } from './types.js';
 import type { createValueReader } from './values.js';
 import type { createVerdicts } from './verdict.js';
+import type { createWitness } from './witness.js';
 
 export interface AssemblyParts {
   createBuiltinMaker: typeof createBuiltinMaker;
   createChecks: typeof createChecks;
   createEvaluation: typeof createEvaluation;
   createExceptions: typeof createExceptions;
+  createFailures: typeof createFailures;
   createNamesKept: typeof createNamesKept;
   createOwnRules: typeof createOwnRules;
   createSession: typeof createSession;
   createValueReader: typeof createValueReader;
   createVerdicts: typeof createVerdicts;
+  createWitness: typeof createWitness;
   sidesAround: typeof sidesAround;
 }
 
@@ -44,10 +48,15 @@ export function assembleSession(
     text,
     readValue,
     makeVerdicts: () =>
-      parts.createVerdicts(api, parts.createOwnRules(api, entries.knownRules, entries.referents), parts.sidesAround),
+      parts.createVerdicts(
+        api,
+        parts.createOwnRules(api, entries.knownRules, entries.referents),
+        parts.createWitness(api),
+        parts.sidesAround,
+      ),
     makeBuiltin: parts.createBuiltinMaker(api, exports, heap.pointer),
     namesKept: parts.createNamesKept(api),
-    sidesAround: parts.sidesAround,
+    failures: parts.createFailures(api, exceptions, parts.sidesAround),
   });
   return parts.createSession({
     api,

@@ -1,8 +1,8 @@
-import type { sidesAround } from '../../sides.js';
 import type { Builtin } from './builtins.js';
 import type { CApi, Ref } from './capi.js';
 import type { Evaluation } from './evaluation.js';
 import type { Exceptions } from './exceptions.js';
+import type { Failures } from './failures.js';
 import type { NamesKept } from './names-kept.js';
 import type { Ring } from './ring.js';
 import type { Text } from './text.js';
@@ -20,7 +20,7 @@ export interface CheckParts {
   makeVerdicts(): Verdicts;
   makeBuiltin(name: string, call: Builtin): Ref;
   namesKept: NamesKept;
-  sidesAround: typeof sidesAround;
+  failures: Failures;
 }
 
 /** A check, compiled, with the names it rests on as they were before the program. */
@@ -33,6 +33,7 @@ interface ReadyCheck {
   subjects: Ref[];
   builtins: ReturnType<NamesKept['builtins']>;
   modules: ReturnType<NamesKept['modules']>;
+  text: Ref;
 }
 
 /** Runs the checks of a job, and decides what they found outside the program's reach. */
@@ -49,39 +50,6 @@ export function createChecks(given: CheckParts) {
     }
     if (certain.every(isSeen)) return { verdict: 'passed' as const };
     return { verdict: 'failed' as const, message: 'The check ended before all of its assertions had run.' };
-  };
-
-  /** The line of a check in which an exception came up, and whether the check itself raised it. */
-  const placeOf = (error: Ref): { line: number; isOfCheck: boolean } => {
-    let traceback = api.call('PyException_GetTraceback', error) >>> 0;
-    if (!traceback) return { line: 0, isOfCheck: false };
-    const line = api.number(api.attribute(traceback, 'tb_lineno'));
-    let steps = 0;
-    for (let next = traceback; next && !api.isNone(next) && steps < 10_000; steps += 1) {
-      traceback = next;
-      next = api.attribute(next, 'tb_next');
-    }
-    const code = api.attribute(api.attribute(traceback, 'tb_frame'), 'f_code');
-    const file = code ? api.text(api.attribute(code, 'co_filename'), 20).text : '';
-    return { line, isOfCheck: file === 'check' };
-  };
-
-  const raisedBy = (error: Ref, { lastCompared }: Verdicts) => {
-    const type = api.text(api.call('PyType_GetName', api.typeOf(error)) >>> 0, 200).text;
-    const said = api.call('PyObject_Str', error) >>> 0;
-    const words = said ? api.text(said, 2_000).text : '';
-    api.clear();
-    const { line, isOfCheck } = placeOf(error);
-    const place = line > 0 ? ` (line ${line} of the check)` : '';
-    const isAssertion = api.matches(error, api.exception('AssertionError')) && isOfCheck;
-    const compared = isAssertion ? lastCompared() : undefined;
-    if (!compared) return { verdict: 'failed' as const, message: `${type}${words && `: ${words}`}${place}` };
-    const { left, right, part } = compared;
-    const [shortLeft, shortRight] = given.sidesAround(left, right ?? left, 300);
-    const shown = right === undefined ? `it is ${shortLeft}` : `left is ${shortLeft}, right is ${shortRight}`;
-    const where = part ? `in \`${part}\` ` : '';
-    const message = `${words && `${words}: `}\`${compared.text}\` failed: ${where}${shown}${place}`;
-    return { verdict: 'failed' as const, message, left, ...(right !== undefined && { right }) };
   };
 
   return {
@@ -107,7 +75,8 @@ export function createChecks(given: CheckParts) {
       const kept = new Map<Ref, ReturnType<NamesKept['builtins']>>();
       const refs = (tuple: Ref) => Array.from({ length: api.size(tuple) }, (_, at) => api.item(tuple, at));
       return refs(checks).map((check) => {
-        const [problem = 0, code = 0, places = 0, certain = 0, dict = 0, subjects = 0, modules = 0] = refs(check);
+        const [problem = 0, code = 0, places = 0, certain = 0, dict = 0, subjects = 0, modules = 0, text = 0] =
+          refs(check);
         const builtins = kept.get(dict) ?? namesKept.builtins(dict);
         kept.set(dict, builtins);
         return {
@@ -118,6 +87,7 @@ export function createChecks(given: CheckParts) {
           subjects: refs(subjects),
           builtins,
           modules: namesKept.modules(modules),
+          text,
         };
       });
     },
@@ -141,7 +111,9 @@ export function createChecks(given: CheckParts) {
         api.call('PyDict_SetItemString', space, api.cString('__builtins__'), check.builtins.fresh());
         verdicts.begin(check.places, space);
         const holds = evaluation.evaluate(code, space, awaits);
-        verdict = holds ? passed(check, verdicts) : raisedBy(api.raised(), verdicts);
+        verdict = holds
+          ? passed(check, verdicts)
+          : { verdict: 'failed', ...given.failures.of(api.raised(), verdicts.lastCompared(), check.text, space) };
         evaluation.flush();
       } catch (error) {
         const isOverflow = exceptions.isOverflow(error);

@@ -2,6 +2,7 @@ import type { sidesAround } from '../../sides.js';
 import type { Builtin } from './builtins.js';
 import type { CApi, Ref } from './capi.js';
 import type { OwnRules } from './own-rules.js';
+import type { Place, Witness } from './witness.js';
 
 /** A comparison that holds only because the program says so. */
 export interface Forged {
@@ -11,20 +12,11 @@ export interface Forged {
   right: string;
 }
 
-/** What the assertion that failed last was about. */
-export interface Compared {
-  text: string;
-  /** The comparison in it, where the assertion is more than that. */
-  part?: string;
-  left: string;
-  right?: string;
-}
-
 /**
  * What a check's comparisons compare, told by the check as it runs. It is kept on this side, where no code of the
  * program reaches it, and looked at before the program's code compares: it could change what it is asked about.
  */
-export function createVerdicts(api: CApi, own: OwnRules, around: typeof sidesAround) {
+export function createVerdicts(api: CApi, own: OwnRules, witness: Witness, around: typeof sidesAround) {
   const shown = 2_000;
   const whole = 65_536;
   const orders: Record<string, { number: number; rules: [string, string] }> = {
@@ -50,37 +42,34 @@ export function createVerdicts(api: CApi, own: OwnRules, around: typeof sidesAro
     probe?: () => boolean;
   }
   let places: Ref = 0;
-  let compared: Told | undefined;
-  let valued: Told | undefined;
-  let isValueLast = false;
   let doubts: Doubt[] = [];
   let forged: Forged | undefined;
   const seen = new Set<number>();
 
-  const place = (index: number) => {
+  const read = (index: number): Place => {
     const tuple = api.item(places, index);
-    const [operator = 0, text = 0, assertion = 0, around = 0] = [0, 1, 2, 3].map((at) => api.item(tuple, at));
+    const [operator = 0, text = 0, around = 0, leaf = 0] = [0, 1, 2, 3].map((at) => api.item(tuple, at));
+    const said = api.text(operator, 20).text;
     return {
-      operator: api.text(operator, 20).text.replace('*', ''),
-      isOperand: api.text(operator, 20).text.endsWith('*'),
+      operator: said.replace('*', ''),
+      isOperand: said.endsWith('*'),
       text: api.text(text, 600).text,
-      assertion: api.number(assertion),
-      around: api.text(around, 600).text,
+      assertion: api.number(api.item(around, 0)),
+      around: api.text(api.item(around, 1), 600).text,
+      lines: [api.number(api.item(around, 2)), api.number(api.item(around, 3))],
+      names: api.item(around, 4),
+      leaf: api.number(leaf),
     };
   };
-  const operators = new Map<number, { operator: string; assertion: number }>();
-  const operatorAt = (index: number) => {
-    const found = operators.get(index) ?? place(index);
-    operators.set(index, found);
+  const known = new Map<number, Place>();
+  const place = (index: number): Place => {
+    const found = known.get(index) ?? read(index);
+    known.set(index, found);
     return found;
   };
 
-  const keep = (told: Told): Told => {
+  const keep = (told: Told): void => {
     for (const object of [told.left, told.right]) if (object) api.call('Py_IncRef', object);
-    return told;
-  };
-  const release = (told: Told | undefined): void => {
-    for (const object of told ? [told.left, told.right] : []) if (object) api.call('Py_DecRef', object);
   };
   const sides = ({ left, right }: Told, most: number): [string, string] =>
     around(api.repr(left, whole), api.repr(right, whole), most);
@@ -133,18 +122,14 @@ export function createVerdicts(api: CApi, own: OwnRules, around: typeof sidesAro
   };
 
   /** `note(place, left, right)`: a comparison begins. Gives what `held` wants back. */
-  const note: Builtin = (at = 0, left = 0, right = 0) => {
-    const index = at ? api.number(at) : -1;
+  const note: Builtin = (number = 0, left = 0, right = 0) => {
+    const index = number ? api.number(number) : -1;
     if (index < 0 || index >= api.size(places) || !left || !right) return api.none;
-    const { operator, assertion } = operatorAt(index);
-    if (assertion >= 0) {
-      release(compared);
-      compared = keep({ index, left, right });
-      isValueLast = false;
-      seen.add(assertion);
-    }
+    const at = place(index);
+    witness.compares({ place: at, index, left, right });
+    if (at.assertion >= 0) seen.add(at.assertion);
     if (own.isPlain(left) && own.isPlain(right)) return api.none;
-    const found = doubt(operator, { index, left, right });
+    const found = doubt(at.operator, { index, left, right });
     if (!found) return api.none;
     keep(found);
     doubts.push(found);
@@ -154,9 +139,10 @@ export function createVerdicts(api: CApi, own: OwnRules, around: typeof sidesAro
   /** `held(what note gave, outcome)`: a comparison ended, and how. */
   const held: Builtin = (token = 0, result = 0) => {
     if (!token || !result) return api.none;
+    witness.compared(result);
     const found = api.isNone(token) ? undefined : doubts[api.number(token)];
     if (!found || forged) return result;
-    const { operator, isOperand, text, around: assertion } = place(found.index);
+    const { operator, isOperand, text, assertion, around: asserted } = place(found.index);
     const isCall = text.includes('(') && !['<', '<=', '>', '>=', '!=', 'not in'].includes(operator);
     const isCertain = operator === '-' || operator === 'index';
     // As an operand it may be an object that stands for the comparison: what is made of it is compared later.
@@ -166,22 +152,25 @@ export function createVerdicts(api: CApi, own: OwnRules, around: typeof sidesAro
     if (!isCertain && !isTrue) return result;
     if (found.probe && !found.probe()) return result;
     const [left, right] = sides(found, shown);
-    forged = { text: assertion || text, why: found.why, left, right };
+    forged = { text: assertion >= 0 ? asserted : text, why: found.why, left, right };
     return result;
   };
 
-  /** `asserted(place, value)`: what an assertion rests on, where that is no comparison. */
-  const asserted: Builtin = (at = 0, value = 0) => {
-    const index = at ? api.number(at) : -1;
+  /** `asserted(place, value)`: what an assertion rests on, where that is no comparison, or a value on the way to one. */
+  const asserted: Builtin = (number = 0, value = 0) => {
+    const index = number ? api.number(number) : -1;
     if (index < 0 || index >= api.size(places) || !value) return api.none;
-    release(valued);
-    valued = keep({ index, left: value, right: 0 });
-    isValueLast = true;
-    const { text, assertion } = place(index);
-    seen.add(assertion);
+    const at = place(index);
+    const told = { place: at, index, left: value, right: 0 };
+    if (at.operator === 'value') {
+      witness.passes(told);
+      return value;
+    }
+    witness.rests(told);
+    seen.add(at.assertion);
     if (!own.isPlain(value) && api.text(api.call('PyType_GetName', api.type(value)) >>> 0, 40).text === 'coroutine') {
       forged ??= {
-        text,
+        text: at.text,
         why: 'is a coroutine that nobody awaited: write await before it',
         left: api.repr(value, shown),
         right: '',
@@ -195,27 +184,17 @@ export function createVerdicts(api: CApi, own: OwnRules, around: typeof sidesAro
     begin(all: Ref, space: Ref): void {
       places = all;
       own.begin(space);
-      release(compared);
-      release(valued);
-      compared = valued = forged = undefined;
+      witness.begin();
+      forged = undefined;
       doubts = [];
-      isValueLast = false;
       seen.clear();
-      operators.clear();
+      known.clear();
     },
     forged: (): Forged | undefined => forged,
     /** Whether an assertion was come to. */
     isSeen: (assertion: number): boolean => seen.has(assertion),
     /** What the last assertion was about, which is the one that failed. */
-    lastCompared(): Compared | undefined {
-      const isInside = valued && compared && compared.index > valued.index;
-      const told = isValueLast && !isInside ? valued : compared;
-      if (!told) return undefined;
-      const { text, around: assertion } = place(told.index);
-      if (!told.right) return { text: assertion, left: api.repr(told.left, shown) };
-      const [left, right] = sides(told, shown);
-      return { text: assertion, ...(isValueLast && text !== assertion && { part: text }), left, right };
-    },
+    lastCompared: () => witness.last(),
   };
 }
 
