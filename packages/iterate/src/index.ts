@@ -9,3 +9,10 @@ export {
 export type { PromptFile } from './prompt-file.js';
 export { blamePromptVersion } from './prompts/blame.js';
 export { repairPromptVersion } from './prompts/repair.js';
+export {
+  type HealAttempt,
+  type HealOptions,
+  type HealResult,
+  SelfHealingExecutor,
+  type SelfHealingExecutorOptions,
+} from './self-healing-executor.js';
