@@ -8,12 +8,12 @@ import {
   fileEndings,
   type HostFunction,
   type ModelChoice,
+  type PromptFile,
   type Sandbox,
   type SandboxFacts,
   type SandboxPolicy,
 } from '@mae/protocol';
 import { settingsOf } from './model-settings.js';
-import type { PromptFile } from './prompt-file.js';
 import { codeSystemPrompt, codeUserPrompt } from './prompts/code.js';
 import { readProgram } from './read-program.js';
 

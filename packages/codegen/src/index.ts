@@ -1,3 +1,4 @@
+export type { PromptFile } from '@mae/protocol';
 export {
   CodeGenerationEngine,
   type CodeGenerationEngineOptions,
@@ -5,5 +6,4 @@ export {
 } from './code-generation-engine.js';
 export { extractCode } from './extract/extract-code.js';
 export { type MendOptions, mendLocally } from './mend/mend-locally.js';
-export type { PromptFile } from './prompt-file.js';
 export { codePromptVersion } from './prompts/code.js';

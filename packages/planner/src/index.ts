@@ -1,3 +1,4 @@
+export type { PromptFile } from '@mae/protocol';
 export type { ExtractProgram } from './plan-and-program.js';
 export {
   type CreatePlanOptions,
@@ -8,6 +9,5 @@ export {
   type PlanningEngineOptions,
   type PlanResult,
 } from './planning-engine.js';
-export type { PromptFile } from './prompt-file.js';
 export { planPromptVersion } from './prompts/plan.js';
 export { planAndProgramPromptVersion } from './prompts/plan-and-program.js';

@@ -8,12 +8,12 @@ import {
   type HostFunction,
   type Language,
   type ModelChoice,
+  type PromptFile,
   readReply,
   type SandboxFacts,
 } from '@mae/protocol';
 import { settingsOf } from './model-settings.js';
 import { type ExtractProgram, planAndProgram } from './plan-and-program.js';
-import type { PromptFile } from './prompt-file.js';
 import { planRepairPrompt, planSystemPrompt, planUserPrompt } from './prompts/plan.js';
 import { readPlan } from './read-plan.js';
 import { planReplySchema } from './reply-schema.js';

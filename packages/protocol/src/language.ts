@@ -6,3 +6,10 @@ export type Language = z.infer<typeof Language>;
 
 /** The ending of a program's file, with the dot. */
 export const fileEndings: Record<Language, string> = { python: '.py', javascript: '.js', typescript: '.ts' };
+
+/** Names of the languages as prose has them. */
+export const languageNames: Record<Language, string> = {
+  python: 'Python',
+  javascript: 'JavaScript',
+  typescript: 'TypeScript',
+};

@@ -1,27 +1,20 @@
-import type { Check, ExecutionPlan, HostFunction, Language, SandboxFacts } from '@mae/protocol';
-import type { PromptFile } from '../prompt-file.js';
-import { renderFacts } from './facts.js';
-import { renderFiles } from './files.js';
-import { renderFunctions } from './functions.js';
-import { quote } from './quote.js';
+import {
+  type Check,
+  type ExecutionPlan,
+  type HostFunction,
+  type Language,
+  languageNames,
+  type PromptFile,
+  quote,
+  renderFacts,
+  renderFiles,
+  renderFunctions,
+  renderStdin,
+  type SandboxFacts,
+} from '@mae/protocol';
 
 /** Changes whenever the text of the prompt does. */
-export const codePromptVersion = '2';
-
-const languageNames: Record<Language, string> = {
-  python: 'Python',
-  javascript: 'JavaScript',
-  typescript: 'TypeScript',
-};
-
-const stdinForms: Record<Language, string> = {
-  python: 'read with input()',
-  javascript: 'the global string `stdin`',
-  typescript: 'the global string `stdin`',
-};
-
-/** How much of standard input a prompt shows, in characters. */
-const maxStdin = 1_000;
+export const codePromptVersion = '3';
 
 export interface CodePromptInput {
   task: string;
@@ -64,7 +57,7 @@ function renderCheck(check: Check): string {
 
 /** The task, the plan and what belongs to them. */
 export function codeUserPrompt(input: CodePromptInput): string {
-  const { plan, stdin } = input;
+  const { plan, stdin = '' } = input;
   const files = input.files ?? [];
   const functions = input.functions ?? {};
   const planned = [
@@ -78,13 +71,9 @@ export function codeUserPrompt(input: CodePromptInput): string {
     quote('task', input.task),
     ...(input.context === undefined || input.context.trim() === '' ? [] : [quote('context', input.context)]),
     ...(planned.length === 0 ? [] : [quote('plan', planned.join('\n'))]),
-    ...(files.length === 0 ? [] : [renderFiles(files)]),
+    ...(files.length === 0 ? [] : [renderFiles(files, input.facts)]),
     ...(Object.keys(functions).length === 0 ? [] : [renderFunctions(functions, plan.language)]),
-    ...(stdin === undefined || stdin === ''
-      ? []
-      : [
-          `Standard input (${stdinForms[plan.language]}) holds ${Buffer.byteLength(stdin)} bytes, starting with:\n${quote('stdin', stdin.slice(0, maxStdin))}`,
-        ]),
+    ...(stdin === '' ? [] : [renderStdin(stdin, plan.language, input.facts)]),
     ...(input.checks.length === 0
       ? []
       : [

@@ -1,6 +1,4 @@
-import type { Language, SandboxFacts } from '@mae/protocol';
-import { renderFacts } from './facts.js';
-import { languageNames } from './languages.js';
+import { type Language, languageNames, renderFacts, type SandboxFacts } from '@mae/protocol';
 import { type PlanPromptInput, planUserPrompt } from './plan.js';
 import { planFields } from './plan-fields.js';
 
@@ -19,7 +17,7 @@ Answer with two fenced blocks in this order, and nothing after them:
 2. The whole program, tagged ${language}.
 Where the program would have more than about 150 lines, answer with the plan alone: the program is then written by it.
 
-The plan is one JSON object:
+The plan is one JSON object, with steps and criteria in a few words as the program follows:
 ${planFields(language)}
 
 Rules for the program:

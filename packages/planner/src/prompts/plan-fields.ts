@@ -1,5 +1,4 @@
-import type { Language } from '@mae/protocol';
-import { languageNames } from './languages.js';
+import { type Language, languageNames } from '@mae/protocol';
 
 const inScript =
   '`assert.deepEqual(median([3, 1, 2]), 2)` or `assert(x > 0, "message")`; both are given, nothing is imported. Compare fractions with a tolerance';

@@ -1,12 +1,18 @@
-import type { Check, ExecutionPlan, HostFunction, Language, SandboxFacts } from '@mae/protocol';
-import type { PromptFile } from '../prompt-file.js';
-import { renderFacts } from './facts.js';
-import { renderFiles } from './files.js';
-import { renderFunctions } from './functions.js';
-import { languageNames } from './languages.js';
+import {
+  type Check,
+  type ExecutionPlan,
+  type HostFunction,
+  type Language,
+  languageNames,
+  type PromptFile,
+  quote,
+  renderFacts,
+  renderFiles,
+  renderFunctions,
+  renderStdin,
+  type SandboxFacts,
+} from '@mae/protocol';
 import { planFields } from './plan-fields.js';
-import { quote } from './quote.js';
-import { renderStdin } from './stdin.js';
 
 /** Changes whenever the text of the prompt does. */
 export const planPromptVersion = '3';
@@ -44,9 +50,9 @@ export function planUserPrompt(input: PlanPromptInput, wish = 'Write the plan.')
   return [
     quote('task', input.task),
     ...(input.context === undefined || input.context.trim() === '' ? [] : [quote('context', input.context)]),
-    ...(files.length === 0 ? [] : [renderFiles(files)]),
+    ...(files.length === 0 ? [] : [renderFiles(files, input.facts)]),
     ...(Object.keys(functions).length === 0 ? [] : [renderFunctions(functions, input.language)]),
-    ...(stdin === '' ? [] : [renderStdin(stdin, input.language)]),
+    ...(stdin === '' ? [] : [renderStdin(stdin, input.language, input.facts)]),
     ...(input.checks === undefined || input.checks.length === 0
       ? []
       : [

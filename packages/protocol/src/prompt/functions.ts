@@ -1,4 +1,6 @@
-import type { HostFunction, JsonSchema, Language } from '@mae/protocol';
+import type { JsonSchema } from '../json.js';
+import type { Language } from '../language.js';
+import type { HostFunction } from '../sandbox.js';
 
 const asJsonSchema = (schema: HostFunction['input']): JsonSchema => {
   const plain =
