@@ -1,3 +1,4 @@
+export type { PromptFile } from '@mae/protocol';
 export { fingerprint } from './fingerprint.js';
 export {
   type AnalyzeFailureOptions,
@@ -6,7 +7,6 @@ export {
   type Mend,
   type RefineOptions,
 } from './iteration-engine.js';
-export type { PromptFile } from './prompt-file.js';
 export { blamePromptVersion } from './prompts/blame.js';
 export { repairPromptVersion } from './prompts/repair.js';
 export {

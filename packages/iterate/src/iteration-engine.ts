@@ -12,6 +12,7 @@ import {
   type HostFunction,
   type Language,
   type ModelChoice,
+  type PromptFile,
   type RunOutcome,
   type Sandbox,
   type SandboxFacts,
@@ -26,7 +27,6 @@ import { strategyFor } from './diagnose/strategy.js';
 import { extractBlock } from './extract-block.js';
 import { fingerprint } from './fingerprint.js';
 import { settingsOf } from './model-settings.js';
-import type { PromptFile } from './prompt-file.js';
 import { repairSystemPrompt, repairUserPrompt } from './prompts/repair.js';
 import { readRepair } from './read-repair.js';
 

@@ -1,7 +1,6 @@
-import type { Check, CheckResult, CodeArtifact } from '@mae/protocol';
+import { type Check, type CheckResult, type CodeArtifact, quote } from '@mae/protocol';
 import { headAndTail } from '../cut.js';
 import { checkFailure, checkText } from '../diagnose/evidence.js';
-import { quote } from './quote.js';
 
 /** Changes whenever the text of the prompt does. */
 export const blamePromptVersion = '1';

@@ -1,29 +1,24 @@
-import type {
-  Check,
-  CheckResult,
-  CodeArtifact,
-  Diagnosis,
-  ExecutionPlan,
-  HistoryEntry,
-  HostFunction,
-  Language,
-  RunOutcome,
-  SandboxFacts,
+import {
+  type Check,
+  type CheckResult,
+  type CodeArtifact,
+  type Diagnosis,
+  type ExecutionPlan,
+  type HistoryEntry,
+  type HostFunction,
+  type Language,
+  languageNames,
+  type PromptFile,
+  quote,
+  type RunOutcome,
+  type SandboxFacts,
 } from '@mae/protocol';
 import { around, headAndTail, oneLine } from '../cut.js';
 import { checkFailure, checkText } from '../diagnose/evidence.js';
-import type { PromptFile } from '../prompt-file.js';
-import { quote } from './quote.js';
 import { renderFacts, renderFiles, renderFunctions } from './surroundings.js';
 
 /** Changes whenever the text of the prompt does. */
 export const repairPromptVersion = '1';
-
-const languageNames: Record<Language, string> = {
-  python: 'Python',
-  javascript: 'JavaScript',
-  typescript: 'TypeScript',
-};
 
 /** Bounds of what one request shows, in characters; of checks and attempts, in number. */
 const maxOutput = 1_200;

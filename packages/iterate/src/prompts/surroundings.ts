@@ -1,5 +1,4 @@
-import type { HostFunction, SandboxFacts } from '@mae/protocol';
-import type { PromptFile } from '../prompt-file.js';
+import type { HostFunction, PromptFile, SandboxFacts } from '@mae/protocol';
 
 /** Input files by name and size: what is in them shows in the error where it matters. */
 export function renderFiles(files: PromptFile[]): string {
