@@ -78,7 +78,8 @@ describe('a run', () => {
     const model = new ScriptedModel(programs('print(4)', 'print(5)', 'print(6)'));
     const result = await executorOf(model).execute('add 1 and 2', { maxIterations: 2 });
     expect(result).toMatchObject({ success: false, stopReason: 'max-iterations', totalAttempts: 3, finalOutput: '6' });
-    expect(result.missing).toEqual(['check m1 (failed)']);
+    expect(result.missing).toEqual(['check m1 (failed): the sum; got 6']);
+    expect(result.reason).toBe('The program still fails after 2 repairs, which is maxIterations.');
     expect(result.iterations.map((iteration) => iteration.status)).toEqual(['failed', 'failed', 'failed']);
   });
 

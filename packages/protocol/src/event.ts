@@ -71,6 +71,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
     round: Count.optional(),
     requestHash: Sha256,
     model: z.string(),
+    /** The prompt by the model's own estimate, before the run's own figures corrected it. */
+    estimatedPromptTokens: Count.optional(),
     reservedTokens: Count,
     reservedCostUsd: Amount.optional(),
   }),
@@ -89,6 +91,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
     requestHash: Sha256,
     fault: Fault,
     retries: Count,
+    /** Set where the model may have worked for it: what was reserved counts as spent. */
+    mayHaveCost: z.boolean().optional(),
     durationMs: Amount,
   }),
   z.object({
@@ -136,6 +140,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
     limits: SandboxLimits,
     policy: SandboxPolicy.optional(),
   }),
+  /** A host function that must not be called twice is about to be called for the first time in this execution. */
+  z.object({ ...durable, ...attempt, type: z.literal('function.called'), name: z.string() }),
   z.object({
     ...durable,
     ...attempt,
@@ -169,6 +175,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
     ...attempt,
     type: z.literal('attempt.completed'),
     status: z.enum(['passed', 'failed', 'unchecked', 'rejected', 'cancelled']),
+    /** Why a candidate was given up, where it was not that another one passed. */
+    fault: Fault.optional(),
   }),
   z.object({ ...durable, type: z.literal('run.suspended'), reason: z.enum(['approval', 'shutdown', 'caller']) }),
   z.object({
@@ -178,6 +186,8 @@ export const DurableEvent = z.discriminatedUnion('type', [
     /** Of the delivered program. */
     attemptId: z.string().optional(),
     fault: Fault.optional(),
+    /** Why it ended, in words, where that is no fault. */
+    reason: z.string().optional(),
     /** What the run did not reach, in words. */
     missing: z.array(z.string()),
   }),

@@ -11,6 +11,11 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the canonical JSON of a request: what logs and cassettes know an answer by. */
 export function requestHash(request: object): string {
+  return sha256Of(canonicalJson(request));
+}
+
+/** SHA-256 of the UTF-8 of a text. */
+export function sha256Of(text: string): string {
   // Got where it is needed: loading Node's crypto module takes longer than all of this package.
-  return process.getBuiltinModule('node:crypto').hash('sha256', canonicalJson(request));
+  return process.getBuiltinModule('node:crypto').hash('sha256', text);
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { CodeArtifact } from './artifact.js';
-import { CheckResult } from './check.js';
+import { Check, CheckProof, CheckResult } from './check.js';
 import { Diagnosis, RepairStrategy } from './diagnosis.js';
 import { Fault } from './fault.js';
 import { FileRef } from './file.js';
-import { Amount, Count } from './json.js';
-import { ProgramError, RunStatus } from './outcome.js';
+import { Amount, Count, Sha256 } from './json.js';
+import { FunctionCalls, ProgramError, RunStatus } from './outcome.js';
 import { ExecutionPlan } from './plan.js';
 import { SandboxLimits, SandboxPolicy } from './sandbox.js';
 import { StopReason, VerificationStatus } from './stop-reason.js';
@@ -29,6 +29,10 @@ export const Iteration = z.object({
   error: ProgramError.optional(),
   verification: Verification.optional(),
   diagnosis: Diagnosis.optional(),
+  /** Why a candidate was given up, where it was not that another one passed. */
+  fault: Fault.optional(),
+  /** Host functions that its program and checks called. */
+  functionCalls: z.array(FunctionCalls).optional(),
 });
 export type Iteration = z.infer<typeof Iteration>;
 
@@ -38,12 +42,16 @@ export const Receipt = z.object({
   policy: SandboxPolicy.optional(),
   layers: z.array(z.string()),
   versions: z.record(z.string(), z.string()),
+  /** What the program could read from standard input; `text` up to 4 kB. */
+  stdin: z.object({ bytes: Count, sha256: Sha256, text: z.string().max(4096).optional() }).optional(),
   filesRead: z.array(FileRef),
   filesWritten: z.array(FileRef),
   /** Names of the files whose content, in part or whole, went to the model. */
   filesShown: z.array(z.string()),
   /** Bytes of output that were written but not kept. */
   outputBytesCut: Count,
+  /** Host functions that were called, over all attempts. */
+  functionCalls: z.array(FunctionCalls),
   /** Hosts that answered model calls. Programs contact none. */
   hosts: z.array(z.string()),
   /** Seed and clock of the delivered program's execution: what `rerun` uses again. */
@@ -58,6 +66,8 @@ export const ExecutionResult = z.object({
   success: z.boolean(),
   stopReason: StopReason,
   fault: Fault.optional(),
+  /** Why it ended, in words, where that is no fault. */
+  reason: z.string().optional(),
   plan: ExecutionPlan.optional(),
   artifacts: z.array(CodeArtifact),
   /** The delivered program. */
@@ -72,6 +82,9 @@ export const ExecutionResult = z.object({
   errors: z.array(z.string()),
   iterations: z.array(Iteration),
   verification: Verification,
+  /** The checks in force when the delivered program was judged, and what they did where nothing was done. */
+  checks: z.array(Check),
+  proofs: z.array(CheckProof),
   /** What the run did not reach, in words. */
   missing: z.array(z.string()),
   usage: Usage,

@@ -60,6 +60,6 @@ describe('events', () => {
     const types = schema.oneOf?.map((branch) => branch.properties.type.const) ?? [];
     expect(types).toHaveLength(new Set(types).size);
     expect(types).toEqual(expect.arrayContaining(['run.started', 'model.requested', 'run.completed', 'code.delta']));
-    expect(types).toHaveLength(27);
+    expect(types).toHaveLength(28);
   });
 });

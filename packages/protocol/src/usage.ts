@@ -22,12 +22,21 @@ export const UsageTotals = z.object({
 });
 export type UsageTotals = z.infer<typeof UsageTotals>;
 
-/** What a run used. A call in doubt was sent, but its reply was not stored: its reservation counts as spent. */
+/**
+ * What a run used, as far as servers said.
+ *
+ * A call *in doubt* was sent, and the process died before its reply was stored. An *unsettled* one has ended, and what
+ * it used is not known: it was cancelled or cut off after it was sent, or its reply said nothing of tokens. What was
+ * reserved for both counts as spent: it is the most they can have used.
+ */
 export const Usage = UsageTotals.extend({
   byPhase: z.record(z.string(), UsageTotals),
   byModel: z.record(z.string(), UsageTotals),
   inDoubtCalls: Count,
   inDoubtTokens: Count,
   inDoubtCostUsd: Amount,
+  unsettledCalls: Count,
+  unsettledTokens: Count,
+  unsettledCostUsd: Amount,
 });
 export type Usage = z.infer<typeof Usage>;

@@ -5,19 +5,19 @@ import {
   type ChatModel,
   type ChatRequest,
   type DurableEvent,
-  MaeError,
   type Phase,
   readReply,
   requestHash,
 } from '@mae/protocol';
-import type { Journal, Scope } from '../log/journal.js';
+import { defaultMaxTokens } from '../defaults.js';
+import type { Journal } from '../log/journal.js';
 import { asFault, cancelledFault } from '../run/faults.js';
-import { assertFits, type Reservation, reservationOf } from './reservation.js';
+import { type FailedCall, isCut, mayHaveCost, retriesOf, streamCut } from './failed-call.js';
+import { PromptRatios } from './prompt-ratios.js';
+import { type CallScope, RecordedAnswers } from './recorded-answers.js';
+import { assertFits, type Reservation, type Reserved, reservationOf } from './reservation.js';
 
-/** What a call is for. Engines do not know it; the log does. */
-export interface CallScope extends Scope {
-  phase: Phase;
-}
+export type { CallScope } from './recorded-answers.js';
 
 interface Call {
   callId: string;
@@ -26,25 +26,23 @@ interface Call {
   request: ChatRequest;
   reservation: Reservation;
   signal?: AbortSignal;
+  startedAt: number;
 }
 
-type Answers = Map<string, ChatCompletion[]>;
-
-const answerKey = (scope: CallScope, hash: string): string =>
-  `${scope.phase} ${scope.attemptId ?? ''} ${scope.round ?? ''} ${hash}`;
-
-/** Every reply the log holds, by what it was for and what was asked, in order. */
-function answersOf(prefix: DurableEvent[]): Answers {
-  const answers: Answers = new Map();
-  const keys = new Map<string, string>();
-  for (const event of prefix) {
-    if (event.type === 'model.requested') keys.set(event.callId, answerKey(event, event.requestHash));
-    if (event.type !== 'model.completed') continue;
-    const key = keys.get(event.callId);
-    if (key !== undefined) answers.set(key, [...(answers.get(key) ?? []), event.completion]);
-  }
-  return answers;
+export interface ModelCallsOptions {
+  journal: Journal;
+  model: ChatModel;
+  budget: Budget;
+  prefix: DurableEvent[];
+  /** Throws where there is no time left for a call. */
+  assertTimeLeft?: () => void;
 }
+
+/** How often a reply that broke off is asked for again. */
+const mostResends = 2;
+
+/** Room for the replies of each phase, where a request does not say. */
+const roomOf: Record<Phase, number> = { ...defaultMaxTokens, diagnosis: defaultMaxTokens.repair };
 
 /**
  * The one place that calls the model.
@@ -53,19 +51,19 @@ function answersOf(prefix: DurableEvent[]): Answers {
  * from the log what the log has answered. Engines get a plain `ChatModel` and know nothing of this.
  */
 export class ModelCalls {
-  readonly #journal: Journal;
-  readonly #model: ChatModel;
-  readonly #budget: Budget;
-  readonly #answers: Answers;
-  /** What is reserved for the calls under way. */
-  readonly #open = new Map<string, Reservation>();
+  readonly #options: ModelCallsOptions;
+  readonly #answers: RecordedAnswers;
+  readonly #ratios: PromptRatios;
+  /** What is reserved for calls that are not in the log yet. */
+  readonly #unwritten = new Map<string, Reservation>();
+  /** Calls that are in the log and have no end there, and what is known of how they fail. */
+  readonly #open = new Map<Call, FailedCall>();
   #count: number;
 
-  constructor(options: { journal: Journal; model: ChatModel; budget: Budget; prefix: DurableEvent[] }) {
-    this.#journal = options.journal;
-    this.#model = options.model;
-    this.#budget = options.budget;
-    this.#answers = answersOf(options.prefix);
+  constructor(options: ModelCallsOptions) {
+    this.#options = options;
+    this.#answers = new RecordedAnswers(options.prefix);
+    this.#ratios = new PromptRatios(options.prefix);
     this.#count = options.prefix.filter((event) => event.type === 'model.requested').length;
   }
 
@@ -75,14 +73,16 @@ export class ModelCalls {
     return {
       complete: (request, options) => readReply({ stream }, request, options),
       stream,
-      estimate: this.#model.estimate?.bind(this.#model),
+      estimate: this.#options.model.estimate?.bind(this.#options.model),
     };
   }
 
-  async *#call(scope: CallScope, request: ChatRequest, signal?: AbortSignal): AsyncGenerator<ChatChunk> {
+  async *#call(scope: CallScope, asked: ChatRequest, signal?: AbortSignal): AsyncGenerator<ChatChunk> {
     signal?.throwIfAborted();
+    // Budgets rest on it, so that every request sets it.
+    const request = { ...asked, maxTokens: asked.maxTokens ?? roomOf[scope.phase] };
     const hash = requestHash(request);
-    const answered = this.#answers.get(answerKey(scope, hash))?.shift();
+    const answered = this.#answers.take(scope, hash);
     if (answered) {
       yield { type: 'completed', completion: answered };
       return;
@@ -105,88 +105,97 @@ export class ModelCalls {
     request: ChatRequest,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<ChatChunk> {
-    const reservation = reservationOf(this.#model, request);
-    assertFits(this.#budget, this.#journal.state.usage, [...this.#open.values()], reservation);
+    const { model, budget, journal, assertTimeLeft } = this.#options;
+    assertTimeLeft?.();
+    const reservation = reservationOf(model, request, this.#ratios.of(request.model));
+    assertFits(budget, journal.state.usage, this.#underWay(), reservation);
     const callId = `call-${this.#count++}`;
     // Before anything is awaited: candidates that ask at the same moment must see each other's reservations.
-    this.#open.set(callId, reservation);
+    this.#unwritten.set(callId, reservation);
     try {
-      yield* this.#send({ callId, scope, hash, request, reservation, signal });
+      await journal.append<'model.requested'>({
+        type: 'model.requested',
+        callId,
+        ...scope,
+        requestHash: hash,
+        model: request.model,
+        estimatedPromptTokens: reservation.promptTokens,
+        reservedTokens: reservation.tokens,
+        reservedCostUsd: reservation.costUsd,
+      });
     } finally {
-      this.#open.delete(callId);
+      this.#unwritten.delete(callId);
     }
+    yield* this.#send({ callId, scope, hash, request, reservation, signal, startedAt: journal.now });
+  }
+
+  /** Every reservation that is not settled: each once, at whatever moment between two events. */
+  #underWay(): Reserved[] {
+    const { pendingCalls, calls } = this.#options.journal.state;
+    const sent = pendingCalls.map((call) => ({ tokens: call.reservedTokens, costUsd: call.reservedCostUsd }));
+    return [...sent, ...[...this.#unwritten].flatMap(([callId, reserved]) => (calls[callId] ? [] : [reserved]))];
+  }
+
+  /**
+   * Writes the end of every call that is still open: nobody waits for it any more, though its model may not have noticed.
+   * To be called before the run, or a candidate, ends.
+   */
+  async settle(): Promise<void> {
+    await Promise.all([...this.#open].map(([call, failed]) => this.#failed(call, failed)));
   }
 
   async *#send(call: Call): AsyncGenerator<ChatChunk> {
-    const { callId, scope, hash, request, reservation, signal } = call;
-    await this.#journal.append<'model.requested'>({
-      type: 'model.requested',
-      callId,
-      ...scope,
-      requestHash: hash,
-      model: request.model,
-      reservedTokens: reservation.tokens,
-      reservedCostUsd: reservation.costUsd,
-    });
-
-    const startedAt = this.#journal.now;
-    const durationMs = (): number => Math.max(0, this.#journal.now - startedAt);
+    const { callId, hash, request, reservation, signal } = call;
+    const { journal, model } = this.#options;
+    const failed: FailedCall = { error: undefined, sent: false, begun: false };
+    this.#open.set(call, failed);
     let completion: ChatCompletion | undefined;
-    let fault: unknown;
     try {
-      for await (const chunk of this.#model.stream(request, { signal })) {
+      signal?.throwIfAborted();
+      failed.sent = true;
+      for await (const chunk of model.stream(request, { signal })) {
+        failed.begun = true;
         if (chunk.type === 'completed') completion = chunk.completion;
         else yield chunk;
       }
       if (completion === undefined) throw streamCut();
     } catch (error) {
-      fault = error;
+      failed.error = error;
       throw error;
     } finally {
       // Also where the engine stops reading in the middle, as it does on cancel: the call has an end in the log.
-      if (completion === undefined) await this.#failed(call, fault, durationMs());
+      if (completion === undefined) await this.#failed(call, failed);
     }
-    await this.#journal.append<'model.completed'>({
+    // Settled meanwhile: nobody waits for this reply, and the log has said so.
+    if (!this.#open.delete(call)) throw signal?.reason ?? streamCut();
+    this.#ratios.measured(request.model, reservation.promptTokens, completion.usage.promptTokens);
+    await journal.append<'model.completed'>({
       type: 'model.completed',
       callId,
       requestHash: hash,
       completion,
-      durationMs: durationMs(),
+      durationMs: this.#sinceStart(call),
     });
-    this.#journal.emit({ type: 'usage.updated', usage: this.#journal.state.usage });
+    journal.emit({ type: 'usage.updated', usage: journal.state.usage });
     yield { type: 'completed', completion };
   }
 
-  async #failed({ callId, hash, signal }: Call, error: unknown, durationMs: number): Promise<void> {
-    const fault = signal?.aborted || error === undefined ? cancelledFault : asFault(error);
-    const retries = MaeError.isInstance(error) ? retriesOf(error.details) : 0;
-    const stored = this.#journal.append<'model.failed'>({
+  /** Stores how a call failed, once. */
+  async #failed(call: Call, failed: FailedCall): Promise<void> {
+    if (!this.#open.delete(call)) return;
+    const { error } = failed;
+    await this.#options.journal.append<'model.failed'>({
       type: 'model.failed',
-      callId,
-      requestHash: hash,
-      fault,
-      retries,
-      durationMs,
-    });
-    // A run that has ended takes no more events; the call then counts as in doubt when it is resumed.
-    await stored.catch((refused: unknown) => {
-      if (!MaeError.isInstance(refused) || refused.code !== 'RUN_ENDED') throw refused;
+      callId: call.callId,
+      requestHash: call.hash,
+      fault: call.signal?.aborted || error === undefined ? cancelledFault : asFault(error),
+      retries: retriesOf(error),
+      ...(mayHaveCost(failed) ? { mayHaveCost: true } : {}),
+      durationMs: this.#sinceStart(call),
     });
   }
-}
 
-/** How often a reply that broke off is asked for again. */
-const mostResends = 2;
-
-const isCut = (error: unknown): boolean =>
-  MaeError.isInstance(error) && (error.code === 'CLIENT_STREAM_CUT' || error.code === 'MODEL_STREAM_CUT');
-
-function streamCut(): MaeError {
-  const message = 'The model ended its reply before it was complete. Try again, or check the model you gave.';
-  return new MaeError({ code: 'MODEL_STREAM_CUT', message, retryable: true });
-}
-
-function retriesOf(details: unknown): number {
-  const retries = typeof details === 'object' && details !== null && 'retries' in details ? details.retries : 0;
-  return typeof retries === 'number' && Number.isInteger(retries) && retries >= 0 ? retries : 0;
+  #sinceStart({ startedAt }: Call): number {
+    return Math.max(0, this.#options.journal.now - startedAt);
+  }
 }

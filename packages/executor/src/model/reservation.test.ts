@@ -20,6 +20,24 @@ describe('a reservation', () => {
     expect(() => assertFits(budget, spent({ totalTokens: 901 }), [], { tokens: 1100 })).toThrow(refused);
     expect(() => assertFits(budget, spent({ totalTokens: 500 }), [{ tokens: 401 }], { tokens: 1100 })).toThrow(refused);
     expect(() => assertFits(budget, spent({ inDoubtTokens: 901 }), [], { tokens: 1100 })).toThrow(refused);
+    expect(() => assertFits(budget, spent({ unsettledTokens: 901 }), [], { tokens: 1100 })).toThrow(refused);
+  });
+
+  it('raises the prompt and the cost by what the run has measured', () => {
+    const priced = new ScriptedModel([], { price: { promptUsd: 1, completionUsd: 1 } });
+    expect(reservationOf(priced, request, 1.5)).toMatchObject({ promptTokens: 100, tokens: 1150 });
+    expect(reservationOf(priced, request, 1.5).costUsd).toBeCloseTo((1.5 * 1100) / 1e6, 12);
+    expect(reservationOf(priced, { ...request, replyCount: 3 }).tokens).toBe(3100);
+  });
+
+  it('says in figures why a call does not fit', () => {
+    const refuse = () =>
+      assertFits({ maxTokens: 2000 }, spent({ totalTokens: 500, unsettledTokens: 300 }), [{ tokens: 200 }], {
+        tokens: 1100,
+      });
+    expect(refuse).toThrow(
+      'it may need 1100 tokens, its prompt and the whole of its maxTokens; 500 are spent, 300 may be, by calls whose usage is not known, 200 are reserved for calls under way, and the budget is 2000. Give at least 2100',
+    );
   });
 
   it('counts money the same way', () => {
@@ -27,7 +45,7 @@ describe('a reservation', () => {
     expect(() => assertFits(budget, spent({ costUsd: 0.5 }), [], { tokens: 1, costUsd: 0.5 })).not.toThrow();
     expect(() =>
       assertFits(budget, spent({ costUsd: 0.5, inDoubtCostUsd: 0.1 }), [], { tokens: 1, costUsd: 0.5 }),
-    ).toThrow();
+    ).toThrow('The budget does not hold the next call: it may cost 0.5000 USD; 0.5000 are spent and 0.1000 reserved');
     expect(() => assertFits(budget, spent({}), [], { tokens: 1 })).toThrow();
   });
 });

@@ -1,9 +1,16 @@
 import { type Budget, type ChatModel, type ChatRequest, MaeError, textOfContent, type Usage } from '@mae/protocol';
 
+/** What a call may use at most. */
 export interface Reservation {
+  /** The prompt by the model's own estimate, uncorrected. */
+  promptTokens: number;
+  /** Prompt, corrected, and the whole reply. */
   tokens: number;
   costUsd?: number;
 }
+
+/** What counts as spent or may still be: parts of a `Reservation` suffice. */
+export type Reserved = Pick<Reservation, 'tokens' | 'costUsd'>;
 
 /** Tokens of a prompt where the model has no word on it: UTF-8 bytes over three, above what tokenizers need for text. */
 function promptTokens(request: ChatRequest): number {
@@ -11,41 +18,68 @@ function promptTokens(request: ChatRequest): number {
   return Math.ceil(bytes / 3) + 8 * request.messages.length;
 }
 
-/** What a request may use at most: its prompt and `maxTokens` of reply. */
-export function reservationOf(model: ChatModel, request: ChatRequest): Reservation {
+/**
+ * What a request may use at most: its prompt, corrected, and `maxTokens` of each reply.
+ *
+ * @param ratio how far the run's own prompts went beyond their estimates; at least 1
+ */
+export function reservationOf(model: ChatModel, request: ChatRequest, ratio = 1): Reservation {
   const estimate = model.estimate?.(request);
+  const prompt = estimate?.promptTokens ?? promptTokens(request);
+  const maxCostUsd = estimate?.maxCostUsd;
   return {
-    tokens: (estimate?.promptTokens ?? promptTokens(request)) + (request.maxTokens ?? 0),
-    costUsd: estimate?.maxCostUsd,
+    promptTokens: prompt,
+    tokens: Math.ceil(prompt * ratio) + (request.maxTokens ?? 0) * (request.replyCount ?? 1),
+    // The share of the prompt in it is not known: all of it is raised.
+    ...(maxCostUsd === undefined ? {} : { costUsd: maxCostUsd * ratio }),
   };
 }
 
 /**
- * Refuses a call that might not fit what is left of the budget. Replies in doubt and calls under way count with what
- * was reserved for them.
+ * Refuses a call that might not fit what is left of the budget. What was reserved for replies in doubt, for calls that
+ * ended without a word on their tokens and for calls under way counts as spent.
  *
- * @throws MaeError `RUN_BUDGET_EXCEEDED`
+ * @param open calls under way
+ * @throws MaeError `RUN_BUDGET_EXCEEDED`, with the figures
  */
-export function assertFits(budget: Budget, usage: Usage, open: Reservation[], wanted: Reservation): void {
+export function assertFits(budget: Budget, usage: Usage, open: Reserved[], wanted: Reserved): void {
   const reserved = open.reduce((sum, call) => sum + call.tokens, 0);
-  const tokens = usage.totalTokens + usage.inDoubtTokens + reserved + wanted.tokens;
+  const uncertain = usage.inDoubtTokens + usage.unsettledTokens;
+  const tokens = usage.totalTokens + uncertain + reserved + wanted.tokens;
   if (budget.maxTokens !== undefined && tokens > budget.maxTokens) {
+    const figures = { maxTokens: budget.maxTokens, usedTokens: usage.totalTokens, uncertainTokens: uncertain };
     throw exceeded(
-      `the next call may need ${wanted.tokens} tokens, its prompt and the whole of its maxTokens, and the run would be at ${tokens} of ${budget.maxTokens}. Give at least ${tokens}, or models a smaller maxTokens`,
+      `it may need ${wanted.tokens} tokens, its prompt and the whole of its maxTokens; ${spentOf(usage.totalTokens, uncertain, reserved)}, and the budget is ${budget.maxTokens}. Give at least ${tokens}, or models a smaller maxTokens`,
+      { ...figures, reservedTokens: reserved, neededTokens: wanted.tokens },
     );
   }
   if (budget.maxCostUsd === undefined) return;
   const underWay = open.reduce((sum, call) => sum + (call.costUsd ?? 0), 0);
-  const cost = usage.costUsd + usage.inDoubtCostUsd + underWay + (wanted.costUsd ?? Number.POSITIVE_INFINITY);
+  const unknown = usage.inDoubtCostUsd + usage.unsettledCostUsd;
+  const needed = wanted.costUsd ?? Number.POSITIVE_INFINITY;
+  const cost = usage.costUsd + unknown + underWay + needed;
   if (cost > budget.maxCostUsd) {
-    throw exceeded(`the next call may bring the run to ${cost.toFixed(4)} of ${budget.maxCostUsd} USD`);
+    const figures = { maxCostUsd: budget.maxCostUsd, usedCostUsd: usage.costUsd, uncertainCostUsd: unknown };
+    throw exceeded(
+      `it may cost ${needed.toFixed(4)} USD; ${usage.costUsd.toFixed(4)} are spent${unknown + underWay > 0 ? ` and ${(unknown + underWay).toFixed(4)} reserved` : ''}, and the budget is ${budget.maxCostUsd}. Give at least ${cost.toFixed(4)}, or models a smaller maxTokens`,
+      { ...figures, reservedCostUsd: underWay, ...(wanted.costUsd === undefined ? {} : { neededCostUsd: needed }) },
+    );
   }
 }
 
-function exceeded(why: string): MaeError {
+function spentOf(used: number, uncertain: number, reserved: number): string {
+  const more = [
+    ...(uncertain > 0 ? [`${uncertain} may be, by calls whose usage is not known`] : []),
+    ...(reserved > 0 ? [`${reserved} are reserved for calls under way`] : []),
+  ];
+  return [`${used} are spent`, ...more].join(', ');
+}
+
+function exceeded(why: string, details: Record<string, number>): MaeError {
   return new MaeError({
     code: 'RUN_BUDGET_EXCEEDED',
     message: `The budget does not hold the next call: ${why}.`,
+    details,
   });
 }
 

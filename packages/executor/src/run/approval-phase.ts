@@ -4,23 +4,12 @@ import type { Approval } from '../options.js';
 import type { RunContext } from './context.js';
 import { checksInForce } from './execute-phase.js';
 import { sha256 } from './sha256.js';
+import { unlessAborted } from './unless-aborted.js';
+import { validateProgram } from './validate-with-files.js';
 
 /** Thrown through the loop where the answer is to come later: the run is suspended. */
 export class ApprovalPending extends Error {
   override readonly name = 'ApprovalPending';
-}
-
-/** An answer, or the reason of an abort that comes first: an answer may never come. */
-async function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(signal.reason);
-  if (signal.aborted) abort();
-  else signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([aborted.promise, answer]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
 
 const Answer = z.discriminatedUnion('decision', [
@@ -33,7 +22,10 @@ const Answer = z.discriminatedUnion('decision', [
 const readAnswer = (answer: unknown): Approval =>
   parseAs(Answer, answer, { code: 'RUN_APPROVAL_INVALID', what: 'The answer of approve' });
 
-/** Asks for a yes where the run wants one. The program to run, or nothing where it was rejected. */
+/**
+ * Asks for a yes where the run wants one. The program to run, or nothing where it was rejected. The time until the
+ * answer is no work of the run.
+ */
 export async function approvalPhase(
   run: RunContext,
   attemptId: string,
@@ -50,15 +42,15 @@ export async function approvalPhase(
     checkIds: checks.map((check) => check.id),
   }));
   const resolved = await journal.step('approval.resolved', { attemptId }, async () => {
-    const asked = approve?.({ artifact, checks }) ?? Promise.resolve({ decision: 'later' as const });
-    const answer = readAnswer(await unlessAborted(Promise.resolve(asked), signal));
+    const answer = await run.deadline.whilePaused(async () => {
+      const asked = approve?.({ artifact, checks }) ?? Promise.resolve({ decision: 'later' as const });
+      return readAnswer(await unlessAborted(Promise.resolve(asked), signal));
+    });
     signal.throwIfAborted();
     if (answer.decision === 'later') throw new ApprovalPending();
     if (answer.decision !== 'edit') return { type: 'approval.resolved', attemptId, ...answer };
     const { code } = answer;
-    const { language, policy } = run.options;
-    const functions = Object.keys(run.functions ?? {});
-    const diagnostics = await run.sandbox.validate(code, { language, policy, files: run.files, functions, signal });
+    const diagnostics = await validateProgram(run, code, signal);
     const edited = { ...artifact, code, sha256: sha256(code), diagnostics, model: 'caller' };
     return { type: 'approval.resolved', attemptId, decision: 'edit', artifact: edited };
   });

@@ -4,6 +4,7 @@ import {
   type CodeArtifact,
   type Diagnosis,
   type ExecutionPlan,
+  type Fault,
   fileEndings,
   type LoggedOutcome,
   MaeError,
@@ -12,9 +13,10 @@ import { approvalPhase } from './approval-phase.js';
 import type { AttemptPlan } from './attempt-plan.js';
 import { codePhase, mender } from './code-phase.js';
 import type { RunContext } from './context.js';
-import { executePhase, notRun, refusedOutcome, verifyPhase } from './execute-phase.js';
+import { executePhase, verifyPhase } from './execute-phase.js';
 import { historyOf, judgedOutcome } from './history.js';
 import { provePhase } from './plan-phase.js';
+import { notRun, refusedOutcome } from './refused-outcome.js';
 import { sha256 } from './sha256.js';
 import { validateWithFiles } from './validate-with-files.js';
 
@@ -36,11 +38,17 @@ export function attemptState(run: RunContext, attemptId: string): AttemptState {
 }
 
 /** Stores the end of an attempt. */
-export async function endAttempt(run: RunContext, attemptId: string, status: AttemptEnd): Promise<AttemptEnd> {
+export async function endAttempt(
+  run: RunContext,
+  attemptId: string,
+  status: AttemptEnd,
+  fault?: Fault,
+): Promise<AttemptEnd> {
   const event = await run.journal.step('attempt.completed', { attemptId }, () => ({
     type: 'attempt.completed',
     attemptId,
     status,
+    ...(fault === undefined ? {} : { fault }),
   }));
   return event.status;
 }
@@ -48,7 +56,8 @@ export async function endAttempt(run: RunContext, attemptId: string, status: Att
 /**
  * One attempt up to its verdict: write, look, ask, run, check.
  *
- * @param proven settles when the checks of the plan are proven, which goes on while the program is written.
+ * @param proven settles when the checks of the plan are proven, which goes on while the program is written
+ * @param onEnd told of the verdict before the next program is asked about
  */
 export async function runAttempt(
   run: RunContext,
@@ -56,6 +65,7 @@ export async function runAttempt(
   attempt: AttemptPlan,
   proven: Promise<void>,
   signal: AbortSignal,
+  onEnd?: (status: AttemptEnd) => void,
 ): Promise<AttemptEnd> {
   const { attemptId, candidate, strategy, model, parent } = attempt;
   const { journal } = run;
@@ -79,6 +89,22 @@ export async function runAttempt(
     if (name === undefined) throw error;
     return withoutCode(run, attempt, { name, message: String((error as Error).message) }, proven);
   }
+  const judge = async (): Promise<AttemptEnd> => {
+    const status = await judged(run, attemptId, artifact, { proven, signal });
+    onEnd?.(status);
+    return status;
+  };
+  // One program at a time is asked about, and the next one not before it is known whether this one passes.
+  return run.options.approval ? run.approvals.take(signal, judge) : judge();
+}
+
+/** What becomes of a program: asked about, run, checked. */
+async function judged(
+  run: RunContext,
+  attemptId: string,
+  artifact: CodeArtifact,
+  { proven, signal }: { proven: Promise<void>; signal: AbortSignal },
+): Promise<AttemptEnd> {
   const approved = await approvalPhase(run, attemptId, artifact, signal);
   if (approved === undefined) return endAttempt(run, attemptId, 'rejected');
 

@@ -13,3 +13,11 @@ export function bestAttempt(attempts: AttemptState[]): AttemptState | undefined 
       undefined,
     );
 }
+
+/** What a run that was stopped has to give: the attempt that came furthest, or else the last program that was written. */
+export function deliverable(attempts: AttemptState[]): AttemptState | undefined {
+  const written = attempts.findLast(
+    ({ artifact, status }) => artifact && artifact.code !== '' && status !== 'rejected',
+  );
+  return bestAttempt(attempts) ?? written;
+}

@@ -7,7 +7,7 @@ import { contextWithProgram } from './callers-program.js';
 import type { RunContext } from './context.js';
 import { historyOf, judgedOutcome } from './history.js';
 import { sha256 } from './sha256.js';
-import { validateWithFiles } from './validate-with-files.js';
+import { validateProgram, validateWithFiles } from './validate-with-files.js';
 
 /** Mends what is mechanical, with imports that the sandbox allows. */
 export const mender =
@@ -39,9 +39,7 @@ export async function codePhase(
     if (mended.length === 0) {
       return { type: 'code.validated', attemptId, diagnostics: written.artifact.diagnostics, mended };
     }
-    const { language, policy } = run.options;
-    const functions = Object.keys(run.functions ?? {});
-    const diagnostics = await run.sandbox.validate(code, { language, policy, files: run.files, functions, signal });
+    const diagnostics = await validateProgram(run, code, signal);
     const artifact = { ...written.artifact, code, sha256: sha256(code), diagnostics };
     return { type: 'code.validated', attemptId, diagnostics, mended, artifact };
   });

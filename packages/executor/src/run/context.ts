@@ -3,6 +3,8 @@ import type * as z from 'zod';
 import type { Journal } from '../log/journal.js';
 import type { ModelCalls } from '../model/logged-model.js';
 import type { Approve } from '../options.js';
+import type { Deadline } from './deadline.js';
+import type { Turns } from './turns.js';
 
 /** An input file as prompts show it. */
 export interface ShownFile {
@@ -28,6 +30,10 @@ export interface RunContext {
   journal: Journal;
   log: EventLog;
   calls: ModelCalls;
+  /** Counts the time the run is worked on. */
+  deadline: Deadline;
+  /** Programs that wait for an answer: one at a time. */
+  approvals: Turns;
   generateSeed: () => number;
   /** Aborts on cancel, suspend, deadline, and where the log refuses events. */
   signal: AbortSignal;

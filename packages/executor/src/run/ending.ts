@@ -1,16 +1,18 @@
-import { MaeError, type StopReason } from '@mae/protocol';
+import { type Fault, MaeError, type StopReason } from '@mae/protocol';
 import type { Journal } from '../log/journal.js';
 import { ApprovalPending } from './approval-phase.js';
-import { bestAttempt } from './best-attempt.js';
-import { asFault, DEADLINE, SUSPEND } from './faults.js';
+import { deliverable } from './best-attempt.js';
+import { DEADLINE } from './deadline.js';
+import { asFault, SUSPEND } from './faults.js';
 import type { LoopEnd } from './loop.js';
+import { missingOf } from './missing.js';
 
 /** Stores how the loop ended by itself. */
 export async function complete(journal: Journal, end: LoopEnd): Promise<void> {
   await journal.end<'run.completed'>({
     type: 'run.completed',
     ...end,
-    missing: end.stopReason === 'passed' ? [] : missingOf(journal),
+    missing: end.stopReason === 'passed' ? [] : missingOf(journal.state),
   });
 }
 
@@ -19,26 +21,46 @@ export async function complete(journal: Journal, end: LoopEnd): Promise<void> {
  *
  * @throws MaeError `RUN_LOG_REJECTED`, `RUN_SUSPENDED`
  */
-export async function stop(journal: Journal, error: unknown, signal: AbortSignal): Promise<void> {
+export async function stop(
+  journal: Journal,
+  error: unknown,
+  { signal, deadlineMs }: { signal: AbortSignal; deadlineMs: number | undefined },
+): Promise<void> {
   if (journal.rejected.aborted) throw journal.rejected.reason;
   if (error instanceof ApprovalPending) return suspend(journal, 'approval');
   if (signal.aborted && signal.reason === SUSPEND) return suspend(journal, 'shutdown');
 
   const stopReason = reasonOf(error, signal);
-  const attemptId = bestAttempt(journal.state.attempts)?.attemptId;
-  const fault = stopReason === 'fault' ? asFault(error) : undefined;
+  const missing = missingOf(journal.state);
   await journal.end<'run.completed'>({
     type: 'run.completed',
     stopReason,
-    attemptId,
-    fault,
-    missing: missingOf(journal),
+    attemptId: deliverable(journal.state.attempts)?.attemptId,
+    ...(stopReason === 'cancelled'
+      ? { reason: cancelledBy(signal.reason) }
+      : { fault: stopReason === 'deadline' ? deadlineFault(deadlineMs, missing) : asFault(error) }),
+    missing,
   });
 }
 
 function reasonOf(error: unknown, signal: AbortSignal): StopReason {
   if (signal.aborted) return signal.reason === DEADLINE ? 'deadline' : 'cancelled';
   return MaeError.isInstance(error) && error.code === 'RUN_BUDGET_EXCEEDED' ? 'budget' : 'fault';
+}
+
+/** Who cancelled, as far as the reason of the signal says. */
+function cancelledBy(reason: unknown): string {
+  const said = reason instanceof Error ? reason.message : typeof reason === 'string' ? reason : '';
+  return said === '' ? 'The run was cancelled.' : `The run was cancelled: ${said.slice(0, 500)}`;
+}
+
+function deadlineFault(deadlineMs: number | undefined, missing: string[]): Fault {
+  return {
+    code: 'RUN_DEADLINE_EXCEEDED',
+    message: `The run had ${deadlineMs} ms and did not end in them. Resume it with a larger deadlineMs; what was not reached: ${missing.join(', ')}.`,
+    retryable: true,
+    details: { deadlineMs },
+  };
 }
 
 async function suspend(journal: Journal, reason: 'approval' | 'shutdown'): Promise<never> {
@@ -50,19 +72,4 @@ async function suspend(journal: Journal, reason: 'approval' | 'shutdown'): Promi
     details: { runId, reason },
     retryable: true,
   });
-}
-
-/** What a run that stopped did not reach, in words. */
-function missingOf({ state }: Journal): string[] {
-  if (state.plan === undefined) return ['a plan', 'a program', 'the verdict of the checks'];
-  const best = bestAttempt(state.attempts);
-  if (best === undefined) {
-    const written = state.attempts.some((attempt) => attempt.artifact !== undefined);
-    return [...(written ? [] : ['a program']), 'a run of the program', 'the verdict of the checks'];
-  }
-  const failing =
-    best.verification?.checks.filter((check) => check.verdict !== 'passed' && check.verdict !== 'dropped') ?? [];
-  if (best.verification === undefined) return ['the verdict of the checks'];
-  if (best.outcome?.status !== 'ok') return ['a program that ends without a failure'];
-  return failing.map((check) => `check ${check.checkId} (${check.verdict})`);
 }

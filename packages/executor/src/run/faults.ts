@@ -3,9 +3,6 @@ import { type Fault, MaeError } from '@mae/protocol';
 /** Abort a run with this reason to suspend it: it ends with `run.suspended` and can be resumed. For drains. */
 export const SUSPEND: unique symbol = Symbol.for('mae.suspend');
 
-/** The reason the run's own deadline aborts with. */
-export const DEADLINE: unique symbol = Symbol('mae.deadline');
-
 /** What the log says of a call that was given up. */
 export const cancelledFault: Fault = { code: 'RUN_CANCELLED', message: 'The call was cancelled.', retryable: true };
 

@@ -3,6 +3,7 @@ import { type AttemptEnd, attemptState, diagnose, runAttempt } from './attempt.j
 import { type AttemptPlan, attemptIdOf } from './attempt-plan.js';
 import { bestAttempt } from './best-attempt.js';
 import type { RunContext } from './context.js';
+import { endReason } from './end-reason.js';
 import { type Ended, firstAttempts } from './first-attempts.js';
 import { planPhase, provePhase } from './plan-phase.js';
 
@@ -10,6 +11,8 @@ import { planPhase, provePhase } from './plan-phase.js';
 export interface LoopEnd {
   stopReason: Extract<StopReason, 'passed' | 'unchecked' | 'max-iterations' | 'no-progress' | 'rejected'>;
   attemptId?: string;
+  /** Why, in words. */
+  reason?: string;
 }
 
 const ends: Partial<Record<AttemptEnd, LoopEnd['stopReason']>> = {
@@ -32,15 +35,11 @@ export async function loop(run: RunContext): Promise<LoopEnd> {
 
   for (let repair = 1; ; repair++) {
     const reason = ends[end.status];
-    if (reason !== undefined) return { stopReason: reason, attemptId: end.plan.attemptId };
-    if (repair > run.options.maxIterations) {
-      return { stopReason: 'max-iterations', attemptId: bestAttempt(run.journal.state.attempts)?.attemptId };
-    }
+    if (reason !== undefined) return ended(run, reason, end.plan.attemptId);
+    if (repair > run.options.maxIterations) return ended(run, 'max-iterations');
     const diagnosis = await diagnose(run, plan, end.plan, round);
     const model = nextModel(run, diagnosis.strategy, end.plan.model);
-    if (model === undefined) {
-      return { stopReason: 'no-progress', attemptId: bestAttempt(run.journal.state.attempts)?.attemptId };
-    }
+    if (model === undefined) return ended(run, 'no-progress');
     const parent = attemptState(run, end.plan.attemptId);
     const replanned = diagnosis.strategy === 'replan' || diagnosis.strategy === 'next-model';
     if (replanned) {
@@ -59,6 +58,12 @@ export async function loop(run: RunContext): Promise<LoopEnd> {
     };
     end = { status: await runAttempt(run, plan, attempt, proven, run.signal), plan: attempt };
   }
+}
+
+/** How the loop ends: with the program of an attempt, or with the one that came furthest. */
+function ended({ journal: { state } }: RunContext, stopReason: LoopEnd['stopReason'], attemptId?: string): LoopEnd {
+  const reason = endReason(state, stopReason);
+  return { stopReason, attemptId: attemptId ?? bestAttempt(state.attempts)?.attemptId, ...(reason && { reason }) };
 }
 
 /** The model for the next attempt; nothing where the ladder has no further rung. */

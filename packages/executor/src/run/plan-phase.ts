@@ -6,6 +6,7 @@ import { proveChecks } from '../checks/prove-checks.js';
 import type { DurableBody } from '../log/journal.js';
 import { contextWithProgram } from './callers-program.js';
 import type { RunContext } from './context.js';
+import { sandboxGraceMs, unlessAborted } from './unless-aborted.js';
 
 type Planned = Extract<DurableBody, { type: 'plan.completed' }>;
 
@@ -76,7 +77,8 @@ export async function provePhase(run: RunContext, round: number, checks: Check[]
   await journal.step('checks.proven', { round, attemptId }, async () => {
     const { stdin, limits, policy, language } = options;
     const request = { files, stdin, functions: harmlessFunctions(functions), limits, policy, signal, seed: 0 };
-    const proofs = options.validateOutput ? await proveChecks(sandbox, checks, { language, request }) : [];
+    const proving = options.validateOutput ? proveChecks(sandbox, checks, { language, request }) : Promise.resolve([]);
+    const proofs = await unlessAborted(proving, signal, sandboxGraceMs);
     signal.throwIfAborted();
     return { type: 'checks.proven', round, ...(attemptId === undefined ? {} : { attemptId }), proofs };
   });

@@ -11,11 +11,12 @@ import { MemoryEventLog } from '../log/memory-event-log.js';
 import { ModelCalls } from '../model/logged-model.js';
 import type { ParsedOptions } from '../parse-options.js';
 import { versions } from '../versions.js';
+import { Deadline } from './deadline.js';
 import { complete, stop } from './ending.js';
-import { DEADLINE } from './faults.js';
 import { loop } from './loop.js';
 import type { Parts } from './parts.js';
 import { type Prepared, prepare } from './prepare.js';
+import { Turns } from './turns.js';
 
 export interface RunInput {
   task: string;
@@ -68,39 +69,33 @@ async function drive(
 ): Promise<void> {
   const { signal: callers, functions, approve, output } = input.options;
   const { options, models, facts, files, shownFiles } = prepared;
-  const deadline = new AbortController();
+  const deadline = new Deadline(options.budget.deadlineMs, journal.state.workedMs);
   const over = new AbortController();
   const stopped = AbortSignal.any([input.abandoned, deadline.signal, ...(callers ? [callers] : [])]);
-  const timer = startDeadline(options.budget.deadlineMs, journal, deadline);
+  const calls = new ModelCalls({
+    ...{ journal, model: parts.model, budget: options.budget, prefix: input.prefix },
+    assertTimeLeft: () => deadline.assertLeft(),
+  });
   // Warm while the model thinks; a sandbox that cannot start says so where it is used.
   parts.sandbox.warm?.({ language: options.language, signal: AbortSignal.any([stopped, over.signal]) }).catch(() => {});
   try {
     const end = await loop({
       ...{ task: input.task, options, models, facts, files, shownFiles, functions, approve, output, journal, log },
+      ...{ calls, deadline, approvals: new Turns() },
       sandbox: parts.sandbox,
       generateSeed: parts.generateSeed,
-      calls: new ModelCalls({ journal, model: parts.model, budget: options.budget, prefix: input.prefix }),
       signal: AbortSignal.any([stopped, journal.rejected, over.signal]),
     });
+    await calls.settle();
     await complete(journal, end);
   } catch (error) {
-    await stop(journal, error, stopped);
+    if (!journal.rejected.aborted) await calls.settle();
+    await stop(journal, error, { signal: stopped, deadlineMs: options.budget.deadlineMs });
   } finally {
-    clearTimeout(timer);
+    deadline.close();
     // What still works for this run, such as a proof of checks nobody waits for any more, ends here.
     over.abort(new DOMException('The run has ended.', 'AbortError'));
   }
-}
-
-/** Counts down what is left of the deadline: time the run was worked on before a resume is spent. */
-function startDeadline(
-  ms: number | undefined,
-  journal: Journal,
-  deadline: AbortController,
-): NodeJS.Timeout | undefined {
-  if (ms === undefined) return undefined;
-  const left = Math.max(0, ms - journal.state.workedMs);
-  return setTimeout(() => deadline.abort(DEADLINE), Math.min(left, 2 ** 31 - 1));
 }
 
 /** A zod schema may change what it reads (defaults, dates): the caller gets what it gives. */

@@ -6,7 +6,8 @@ type Body<E = DurableEvent> = E extends DurableEvent ? Omit<E, 'schemaVersion' |
 const settings = { id: 'scripted', maxTokens: 1000 };
 const hash = 'a'.repeat(64);
 
-const started: Body = {
+/** A run that has begun. */
+export const started: Body = {
   type: 'run.started',
   task: 'add two numbers',
   options: {
@@ -73,6 +74,7 @@ function call(callId: string): fc.Arbitrary<Body[]> {
     requestHash: hash,
     fault,
     retries: 2,
+    mayHaveCost: true,
     durationMs: 5,
   });
   return fc.oneof(
@@ -107,7 +109,7 @@ function attempt(number: number, candidate: number): fc.Arbitrary<Body[]> {
       outcome,
       fc.constantFrom('passed' as const, 'failed' as const, 'unchecked' as const),
       fc.boolean(),
-      fc.nat(12),
+      fc.nat(13),
     )
     .map(([calls, ended, status, approval, cut]) => {
       const bodies: Body[] = [
@@ -123,6 +125,7 @@ function attempt(number: number, candidate: number): fc.Arbitrary<Body[]> {
             ] satisfies Body[])
           : []),
         { type: 'execution.started', attemptId, seed: 1, now: 2, limits: {} },
+        { type: 'function.called', attemptId, name: 'send' },
         {
           type: 'execution.completed',
           attemptId,
@@ -148,7 +151,7 @@ function attempt(number: number, candidate: number): fc.Arbitrary<Body[]> {
         },
         { type: 'attempt.completed', attemptId, status },
       ];
-      return cut > 10 ? bodies : bodies.slice(0, 1 + (cut % bodies.length));
+      return cut > 11 ? bodies : bodies.slice(0, 1 + (cut % bodies.length));
     });
 }
 

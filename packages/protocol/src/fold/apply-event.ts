@@ -40,14 +40,19 @@ function guardOrder(state: RunState, event: DurableEvent): void {
   }
 }
 
+function attemptOf(state: RunState, event: DurableEvent & { attemptId: string }) {
+  const index = state.attempts.findIndex((attempt) => attempt.attemptId === event.attemptId);
+  const attempt = state.attempts[index];
+  if (attempt === undefined) throw invalid(event, `names attempt ${event.attemptId}, which was not started`);
+  return { attempt, index };
+}
+
 function patchAttempt(
   state: RunState,
   event: DurableEvent & { attemptId: string },
   patch: Partial<AttemptState>,
 ): RunState {
-  const index = state.attempts.findIndex((attempt) => attempt.attemptId === event.attemptId);
-  const attempt = state.attempts[index];
-  if (attempt === undefined) throw invalid(event, `names attempt ${event.attemptId}, which was not started`);
+  const { attempt, index } = attemptOf(state, event);
   return { ...state, attempts: state.attempts.with(index, { ...attempt, ...patch }) };
 }
 
@@ -83,24 +88,26 @@ export function applyEvent(before: RunState, event: DurableEvent): RunState {
       return { ...state, proofs: [...state.proofs.filter((proof) => !renewed.has(proof.checkId)), ...event.proofs] };
     }
     case 'model.requested': {
-      const { callId, phase, model, requestHash, reservedTokens, reservedCostUsd = 0 } = event;
+      const { callId, phase, model, requestHash, reservedTokens, reservedCostUsd = 0, estimatedPromptTokens } = event;
+      const sent = { callId, phase, model, requestHash, reservedTokens, reservedCostUsd, estimatedPromptTokens };
       return {
         ...state,
         calls: { ...state.calls, [callId]: { phase, model } },
-        pendingCalls: [...state.pendingCalls, { callId, phase, model, requestHash, reservedTokens, reservedCostUsd }],
+        pendingCalls: [...state.pendingCalls, sent],
       };
     }
     case 'model.completed':
     case 'model.failed': {
       const call = state.calls[event.callId];
       if (call === undefined) throw invalid(event, `answers call ${event.callId}, which was not sent`);
-      const pendingCalls = state.pendingCalls.filter((pending) => pending.callId !== event.callId);
+      const sent = state.pendingCalls.find((pending) => pending.callId === event.callId);
+      const pendingCalls = state.pendingCalls.filter((pending) => pending !== sent);
       if (event.type === 'model.failed') {
-        return { ...state, pendingCalls, usage: withFailure(state.usage, call, event.retries) };
+        return { ...state, pendingCalls, usage: withFailure(state.usage, call, event, sent) };
       }
       const { host } = event.completion;
       const hosts = host === undefined || state.hosts.includes(host) ? state.hosts : [...state.hosts, host];
-      return { ...state, pendingCalls, hosts, usage: withCompletion(state.usage, call, event.completion) };
+      return { ...state, pendingCalls, hosts, usage: withCompletion(state.usage, call, event.completion, sent) };
     }
     case 'attempt.started': {
       const { attemptId, attempt, candidate, parentId, strategy, model } = event;
@@ -135,15 +142,25 @@ export function applyEvent(before: RunState, event: DurableEvent): RunState {
     }
     case 'approval.resolved':
       return {
-        ...patchAttempt(state, event, event.artifact ? { artifact: event.artifact } : {}),
+        ...patchAttempt(state, event, {
+          ...(event.artifact ? { artifact: event.artifact } : {}),
+          ...(event.decision === 'reject' && event.reason !== undefined ? { rejection: event.reason } : {}),
+        }),
         waitingFor: undefined,
       };
     case 'execution.started':
       return patchAttempt(state, event, { execution: { seed: event.seed, now: event.now } });
+    case 'function.called': {
+      const { calledOnce = [] } = attemptOf(state, event).attempt;
+      return patchAttempt(state, event, { calledOnce: [...calledOnce, event.name] });
+    }
     case 'execution.completed':
       return patchAttempt(state, event, { outcome: event.outcome });
     case 'verification.completed':
-      return patchAttempt(state, event, { verification: { status: event.status, checks: event.checks } });
+      return patchAttempt(state, event, {
+        verification: { status: event.status, checks: event.checks },
+        checks: state.checks.filter((check) => event.checks.some((result) => result.checkId === check.id)),
+      });
     case 'diagnosis.completed':
       return patchAttempt(state, event, { diagnosis: event.diagnosis, fingerprint: event.fingerprint });
     case 'checks.changed': {
@@ -152,7 +169,11 @@ export function applyEvent(before: RunState, event: DurableEvent): RunState {
       return { ...patchAttempt(state, event, {}), checks, dropped: [...state.dropped, ...event.dropped] };
     }
     case 'attempt.completed':
-      return patchAttempt(state, event, { status: event.status });
+      return {
+        ...patchAttempt(state, event, { status: event.status, ...(event.fault ? { fault: event.fault } : {}) }),
+        // One that was given up waits for nobody any more.
+        ...(state.waitingFor?.attemptId === event.attemptId ? { waitingFor: undefined } : {}),
+      };
     case 'run.suspended':
       return { ...state, status: 'suspended', reason: event.reason };
     case 'run.completed':

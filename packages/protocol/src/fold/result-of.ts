@@ -1,16 +1,17 @@
 import type { DurableEvent } from '../event.js';
-import type { ExecutionResult, Iteration, Receipt } from '../result.js';
+import type { LoggedOutcome } from '../outcome.js';
+import type { ExecutionResult, Iteration } from '../result.js';
 import { workedMs } from './clock.js';
+import { receiptOf } from './receipt-of.js';
 import type { AttemptState, RunProgress } from './state.js';
 
 type Completed = Extract<DurableEvent, { type: 'run.completed' }>;
 
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
-
 function iterationOf(state: AttemptState): Iteration {
-  const { attemptId, attempt, candidate, parentId, strategy, model, status, verification, diagnosis } = state;
+  const { attemptId, attempt, candidate, parentId, strategy, model, status, verification, diagnosis, fault } = state;
   return {
-    ...{ attemptId, attempt, candidate, parentId, strategy, model, verification, diagnosis },
+    ...{ attemptId, attempt, candidate, parentId, strategy, model, verification, diagnosis, fault },
+    functionCalls: state.outcome?.functionCalls,
     // The run ended while it was at work on this one.
     status: status === 'running' ? 'cancelled' : status,
     artifactId: state.artifact?.id,
@@ -35,21 +36,15 @@ function complaint(state: AttemptState): string | undefined {
   return `attempt ${state.attemptId}: ${what}`;
 }
 
-function receiptOf(progress: RunProgress, delivered: AttemptState | undefined): Receipt {
-  const outcome = delivered?.outcome;
-  const kept = outcome ? bytesOf(outcome.stdout) + bytesOf(outcome.stderr) : 0;
+/** What a program gave, as a result says it: the text, the value and the files. */
+export function deliveryOf(
+  outcome: Pick<LoggedOutcome, 'stdout' | 'value' | 'files'> | undefined,
+): Pick<ExecutionResult, 'finalOutput' | 'value' | 'files'> {
+  const printed = outcome?.stdout.trim() ?? '';
   return {
-    limits: progress.options?.limits ?? {},
-    policy: progress.options?.policy,
-    layers: progress.started?.facts.layers ?? [],
-    versions: { ...progress.started?.versions, ...progress.started?.facts.versions },
-    filesRead: progress.started?.files ?? [],
-    filesWritten: outcome?.files ?? [],
-    filesShown: progress.started?.filesShown ?? [],
-    outputBytesCut: outcome?.truncated ? Math.max(0, outcome.stdoutBytes + outcome.stderrBytes - kept) : 0,
-    hosts: progress.hosts,
-    seed: delivered?.execution?.seed,
-    now: delivered?.execution?.now,
+    finalOutput: printed === '' ? (outcome?.value?.repr ?? '') : printed,
+    value: outcome?.value?.json,
+    files: outcome?.files ?? [],
   };
 }
 
@@ -61,7 +56,6 @@ export function resultOf(progress: RunProgress, event: Completed): ExecutionResu
   const validated = progress.options?.validateOutput ?? true;
   const success =
     event.stopReason === 'passed' || (!validated && event.stopReason === 'unchecked' && outcome?.status === 'ok');
-  const printed = outcome?.stdout.trim() ?? '';
   const complaints = progress.attempts.map(complaint).filter((line) => line !== undefined);
 
   return {
@@ -69,17 +63,18 @@ export function resultOf(progress: RunProgress, event: Completed): ExecutionResu
     success,
     stopReason: event.stopReason,
     fault: event.fault,
+    reason: event.reason,
     plan: progress.plan,
     artifacts: progress.attempts.map((attempt) => attempt.artifact).filter((artifact) => artifact !== undefined),
     artifact: delivered?.artifact,
-    finalOutput: printed === '' ? (outcome?.value?.repr ?? '') : printed,
-    value: outcome?.value?.json,
-    files: outcome?.files ?? [],
+    ...deliveryOf(outcome),
     totalAttempts: progress.attempts.length,
     totalDurationMs: workedMs(progress),
     errors: event.fault ? [...complaints, event.fault.message] : complaints,
     iterations: progress.attempts.map(iterationOf),
     verification,
+    checks: delivered?.checks ?? [],
+    proofs: progress.proofs.filter((proof) => delivered?.checks?.some((check) => check.id === proof.checkId)),
     missing: event.missing,
     usage: progress.usage,
     receipt: receiptOf(progress, delivered),

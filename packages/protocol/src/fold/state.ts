@@ -2,6 +2,7 @@ import type { CodeArtifact, Diagnostic } from '../artifact.js';
 import type { Check, CheckProof } from '../check.js';
 import type { Diagnosis, RepairStrategy } from '../diagnosis.js';
 import type { DurableEvent } from '../event.js';
+import type { Fault } from '../fault.js';
 import type { Phase } from '../model.js';
 import type { LoggedOutcome } from '../outcome.js';
 import type { ExecutionPlan } from '../plan.js';
@@ -23,6 +24,14 @@ export interface AttemptState {
   execution?: { seed: number; now: number };
   outcome?: LoggedOutcome;
   verification?: Verification;
+  /** The checks that were in force for the verdict. */
+  checks?: Check[];
+  /** Names of host functions that must not be called twice and were called. */
+  calledOnce?: string[];
+  /** Why somebody said no to it. */
+  rejection?: string;
+  /** Why it was given up. */
+  fault?: Fault;
   diagnosis?: Diagnosis;
   fingerprint?: string;
 }
@@ -33,6 +42,8 @@ export interface PendingCall {
   phase: Phase;
   model: string;
   requestHash: string;
+  /** Absent in logs that did not say. */
+  estimatedPromptTokens?: number;
   reservedTokens: number;
   reservedCostUsd: number;
 }

@@ -15,7 +15,42 @@ describe('usage', () => {
   });
 
   it('counts a failed call as a request without tokens', () => {
-    expect(withFailure(noUsage, call, 3)).toMatchObject({ requests: 1, retries: 3, totalTokens: 0, unpricedCalls: 0 });
+    const failed = withFailure(noUsage, call, { retries: 3 });
+    expect(failed).toMatchObject({ requests: 1, retries: 3, totalTokens: 0, unpricedCalls: 0, unsettledTokens: 0 });
+  });
+
+  const reserved = { reservedTokens: 100, reservedCostUsd: 0.5 };
+  const unsettled = { unsettledCalls: 1, unsettledTokens: 100, unsettledCostUsd: 0.5 };
+
+  it('counts what was reserved for a failed call that may have cost as spent', () => {
+    const failed = withFailure(noUsage, call, { retries: 0, mayHaveCost: true }, reserved);
+    expect(failed).toMatchObject({ requests: 1, totalTokens: 0, ...unsettled });
+  });
+
+  it('counts what was reserved as spent where a reply says nothing of its tokens', () => {
+    const none = { promptTokens: 0, completionTokens: 0, totalTokens: 0, cachedTokens: 0 };
+    expect(withCompletion(noUsage, call, { ...completion, usage: none }, reserved)).toMatchObject({
+      totalTokens: 0,
+      ...unsettled,
+    });
+    expect(withCompletion(noUsage, call, completion, reserved)).toMatchObject({
+      totalTokens: 15,
+      ...unsettled,
+      unsettledTokens: 0,
+    });
+    expect(withCompletion(noUsage, call, { ...completion, costUsd: 0.1 }, reserved)).toMatchObject({
+      costUsd: 0.1,
+      unsettledCalls: 0,
+      unsettledCostUsd: 0,
+    });
+  });
+
+  it('adds up tokens where a server gives no sum', () => {
+    const parts = { ...completion, usage: { ...usage, totalTokens: 0 } };
+    expect(withCompletion(noUsage, call, parts)).toMatchObject({
+      totalTokens: 15,
+      byModel: { m: { totalTokens: 15 } },
+    });
   });
 
   it('counts what was reserved for lost replies as spent', () => {

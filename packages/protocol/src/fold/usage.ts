@@ -20,7 +20,16 @@ export const noUsage: Usage = {
   inDoubtCalls: 0,
   inDoubtTokens: 0,
   inDoubtCostUsd: 0,
+  unsettledCalls: 0,
+  unsettledTokens: 0,
+  unsettledCostUsd: 0,
 };
+
+/** What was reserved for a call. */
+export interface Reserved {
+  reservedTokens: number;
+  reservedCostUsd: number;
+}
 
 function plus(left: UsageTotals, right: UsageTotals): UsageTotals {
   return {
@@ -44,29 +53,56 @@ function withCall(usage: Usage, call: { phase: string; model: string }, added: U
   };
 }
 
-/** Adds an answered call. */
+/**
+ * Adds an answered call. Of a reply that says nothing of its tokens, or whose price is not known though the request's
+ * was, what was reserved counts as spent.
+ */
 export function withCompletion(
   usage: Usage,
   call: { phase: string; model: string },
   completion: ChatCompletion,
+  reserved: Reserved = { reservedTokens: 0, reservedCostUsd: 0 },
 ): Usage {
   const { usage: tokens, retries, costUsd } = completion;
-  return withCall(usage, call, {
+  // Servers were seen that leave the sum out.
+  const totalTokens = Math.max(tokens.totalTokens, tokens.promptTokens + tokens.completionTokens);
+  const added = withCall(usage, call, {
     requests: 1,
     retries,
     ...tokens,
+    totalTokens,
     costUsd: costUsd ?? 0,
     unpricedCalls: costUsd === undefined ? 1 : 0,
   });
+  if (totalTokens === 0) return withUnsettled(added, reserved);
+  return costUsd === undefined && reserved.reservedCostUsd > 0
+    ? withUnsettled(added, { ...reserved, reservedTokens: 0 })
+    : added;
 }
 
-/** Adds a call that failed: it counts as a request, and its tokens are not known. */
-export function withFailure(usage: Usage, call: { phase: string; model: string }, retries: number): Usage {
-  return withCall(usage, call, { ...zero, requests: 1, retries });
+/** Adds a call that failed: a request of which no tokens are known. */
+export function withFailure(
+  usage: Usage,
+  call: { phase: string; model: string },
+  failure: { retries: number; mayHaveCost?: boolean | undefined },
+  reserved: Reserved = { reservedTokens: 0, reservedCostUsd: 0 },
+): Usage {
+  const added = withCall(usage, call, { ...zero, requests: 1, retries: failure.retries });
+  return failure.mayHaveCost ? withUnsettled(added, reserved) : added;
+}
+
+/** Adds a call that has ended without a word on what it used: what was reserved for it counts as spent. */
+function withUnsettled(usage: Usage, { reservedTokens, reservedCostUsd }: Reserved): Usage {
+  return {
+    ...usage,
+    unsettledCalls: usage.unsettledCalls + 1,
+    unsettledTokens: usage.unsettledTokens + reservedTokens,
+    unsettledCostUsd: usage.unsettledCostUsd + reservedCostUsd,
+  };
 }
 
 /** Adds calls whose reply was lost: what was reserved for them counts as spent. */
-export function withDoubt(usage: Usage, calls: { reservedTokens: number; reservedCostUsd: number }[]): Usage {
+export function withDoubt(usage: Usage, calls: Reserved[]): Usage {
   return {
     ...usage,
     inDoubtCalls: usage.inDoubtCalls + calls.length,
