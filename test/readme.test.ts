@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exampleOf, runScript } from './script.js';
 import { startStatisticsServer } from './scripted.js';
@@ -13,6 +16,19 @@ describe('what the READMEs show', () => {
       stdout: expect.stringContaining('mean=2.875 median=3.0 mode=3'),
     });
     expect(ended.stdout).toContain('passed');
+  });
+
+  it('packages/executor/README.md keeps a run in a folder, and goes on with it', async () => {
+    await using server = await startStatisticsServer();
+    const folder = mkdtempSync(path.join(tmpdir(), 'mae-readme-'));
+    try {
+      const example = exampleOf('packages/executor/README.md', 1).replace("'.mae'", JSON.stringify(folder));
+      const ended = await runScript(example, { MISTRAL_BASE_URL: server.baseUrl });
+      expect(ended).toMatchObject({ code: 0, stderr: '', stdout: 'passed completed\n' });
+      expect(readFileSync(path.join(folder, 'runs/averages/events.1.jsonl'), 'utf8')).toContain('run.completed');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('packages/protocol/README.md runs as it stands', async () => {

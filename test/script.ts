@@ -12,9 +12,10 @@ export interface Ended {
   stderr: string;
 }
 
-/** The first TypeScript block of a README. */
-export function exampleOf(readme: string): string {
-  const block = /```ts\n([\s\S]*?)```/.exec(readFileSync(path.join(root, readme), 'utf8'))?.[1];
+/** A TypeScript block of a README. @param index 0 is the first */
+export function exampleOf(readme: string, index = 0): string {
+  const text = readFileSync(path.join(root, readme), 'utf8');
+  const block = [...text.matchAll(/```ts\n([\s\S]*?)```/g)][index]?.[1];
   if (block === undefined) throw new Error(`${readme} has no TypeScript example`);
   return block;
 }

@@ -8,3 +8,6 @@ export type { Approval, Approve, ExecuteOptions, MistralAutonomousExecutorOption
 export { SUSPEND } from './run/faults.js';
 export type { RunStream } from './run-stream.js';
 export { LocalRunService, type LocalRunServiceOptions } from './service/local-run-service.js';
+export { FileRunStore } from './store/file-run-store.js';
+export type { FileRunStoreOptions } from './store/options.js';
+export type { Pruned, PruneOptions } from './store/prune.js';

@@ -1,0 +1,50 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A process that runs one of the programs beside this file, with the built package. Killed after the test at the latest. */
+export class Child {
+  readonly process: ChildProcess;
+  readonly #messages: unknown[] = [];
+  readonly #exited: Promise<unknown>;
+  #wake = (): void => {};
+
+  constructor(program: string, ...given: string[]) {
+    this.process = fork(path.join(import.meta.dirname, program), given, { execArgv: [], stdio: 'inherit' });
+    this.#exited = once(this.process, 'exit');
+    this.process.on('message', (message) => {
+      this.#messages.push(message);
+      this.#wake();
+    });
+    this.process.on('exit', () => this.#wake());
+    onTestFinished(() => this.kill());
+  }
+
+  /** What it says next. */
+  async next(): Promise<Record<string, unknown>> {
+    for (;;) {
+      const message = this.#messages.shift();
+      if (message !== undefined) return message as Record<string, unknown>;
+      if (this.isGone) throw new Error(`The process ended: ${this.process.exitCode ?? this.process.signalCode}`);
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  async ask(message: object): Promise<Record<string, unknown>> {
+    this.process.send(message);
+    return this.next();
+  }
+
+  get isGone(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null;
+  }
+
+  /** Kills it at once, whatever it does, and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.process.kill('SIGKILL');
+    await this.#exited;
+  }
+}
