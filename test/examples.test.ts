@@ -115,6 +115,16 @@ describe('the examples', () => {
     });
   });
 
+  it('repair-program.ts repairs until the tests pass', async () => {
+    const fixed =
+      'def median(values):\n    values = sorted(values)\n    return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2';
+    await using server = await startMistralServer({ script: [reply(`\`\`\`python\n${fixed}\n\`\`\``)] });
+    const ended = await runScript(example('repair-program.ts'), { MISTRAL_BASE_URL: server.baseUrl });
+    const lines = ['c1 passed  ', 'c2 failed 3 2.5', 'c1 passed  ', 'c2 passed  ', 'true passed', fixed, '', ''];
+    expect(ended).toMatchObject({ code: 0, stderr: '', stdout: lines.join('\n') });
+    server.assertDone();
+  });
+
   it('candidates.ts delivers the first that passes and ends the others', async () => {
     const leap = (rule: string) => reply(`\`\`\`python\ndef is_leap(year):\n    return ${rule}\n\`\`\``);
     const rules = [
