@@ -64,6 +64,23 @@ export interface HealFlags extends SandboxFlags, CheckFlags, BoundFlags, ModelFl
   write?: boolean;
 }
 
+/** What `mae eval` was told. */
+export interface EvalFlags extends Omit<SandboxFlags, 'file'>, BoundFlags, ModelFlags {
+  limit?: number;
+  shuffle?: number;
+  concurrency: number;
+  giveTests?: boolean;
+  resume?: string;
+  planning?: 'always' | 'auto' | 'never';
+  candidates?: number;
+  heal: boolean;
+  output: 'text' | 'json' | 'jsonl';
+  json?: boolean;
+  outputFile?: string;
+  quiet?: boolean;
+  color?: ColorWhen;
+}
+
 /** What `mae exec` was told, as commander gives it. */
 export interface ExecFlags extends SandboxFlags {
   out?: string;

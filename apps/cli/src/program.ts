@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { demoCommand } from './commands/demo.js';
 import { doctorCommand } from './commands/doctor.js';
+import { evalCommand } from './commands/eval.js';
 import { execCommand } from './commands/exec.js';
 import { healCommand } from './commands/heal.js';
 import { runCommand } from './commands/run.js';
@@ -26,7 +27,7 @@ export function createProgram(context: Context): Command {
       outputError: (text) => writeProblem(text.replace(/^error: /, '')),
     })
     .exitOverride();
-  for (const create of [runCommand, healCommand, execCommand, demoCommand, doctorCommand]) {
+  for (const create of [runCommand, healCommand, execCommand, evalCommand, demoCommand, doctorCommand]) {
     program.addCommand(create(context).copyInheritedSettings(program));
   }
   return program.addHelpText(

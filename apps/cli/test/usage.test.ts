@@ -21,6 +21,7 @@ describe('help and version', () => {
       ['run', '--help'],
       ['exec', '-h'],
       ['heal', '--help'],
+      ['eval', '--help'],
       ['demo', '--help'],
       ['help', 'doctor'],
     ]) {

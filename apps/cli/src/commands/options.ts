@@ -5,18 +5,18 @@ import { parsePrice, wholeNumber } from '../arguments/numbers.js';
 import { collect, nonEmpty, parseBaseUrl } from '../arguments/text.js';
 import type { OutputFlags } from '../flags.js';
 
-export function addSandboxOptions(command: Command, languageDefault: string): Command {
+/** What one program runs in. `files`: whether it can be given some. */
+export function addSandboxOptions(command: Command, languageDefault: string, { files = true } = {}): Command {
+  command.addOption(
+    new Option('--language <language>', `language of the program (default: ${languageDefault})`)
+      .choices(['python', 'javascript', 'typescript'])
+      .env('MAE_LANGUAGE'),
+  );
+  if (files) {
+    const what = 'a file the program can read, under its own name or the one given; repeatable';
+    command.option('--file <host[:name]>', what, collect);
+  }
   return command
-    .addOption(
-      new Option('--language <language>', `language of the program (default: ${languageDefault})`)
-        .choices(['python', 'javascript', 'typescript'])
-        .env('MAE_LANGUAGE'),
-    )
-    .option(
-      '--file <host[:name]>',
-      'a file the program can read, under its own name or the one given; repeatable',
-      collect,
-    )
     .addOption(
       new Option('--policy <preset>', 'what programs may import and use (default: standard)')
         .choices(['strict', 'standard', 'open'])
@@ -70,10 +70,15 @@ export function addModelOptions(command: Command, what: string): Command {
 }
 
 /** How the answer looks on standard output. */
-export function addFormatOptions(command: Command, text: string): Command {
+export function addFormatOptions(
+  command: Command,
+  text: string,
+  json = 'the result',
+  jsonl = 'every event, then the result',
+): Command {
   return command
     .addOption(
-      new Option('--output <format>', `text: ${text}; json: the result; jsonl: every event, then the result`)
+      new Option('--output <format>', `text: ${text}; json: ${json}; jsonl: ${jsonl}`)
         .choices(['text', 'json', 'jsonl'])
         .default('text')
         .env('MAE_OUTPUT'),
