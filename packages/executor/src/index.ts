@@ -5,6 +5,7 @@ export { defaultMaxTokens } from './defaults.js';
 export { MemoryEventLog } from './log/memory-event-log.js';
 export { MistralAutonomousExecutor, type ResumeOptions } from './mistral-autonomous-executor.js';
 export type { Approval, Approve, ExecuteOptions, MistralAutonomousExecutorOptions } from './options.js';
+export type { Rerun, RerunOptions } from './rerun/rerun.js';
 export { SUSPEND } from './run/faults.js';
 export type { RunStream } from './run-stream.js';
 export { LocalRunService, type LocalRunServiceOptions } from './service/local-run-service.js';

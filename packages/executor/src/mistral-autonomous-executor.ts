@@ -8,11 +8,13 @@ import {
   MaeError,
   parseAs,
   RunEvent,
+  type Sandbox,
 } from '@mae/protocol';
 import type { ExecutionEngine } from '@mae/sandbox';
 import * as z from 'zod';
 import type { ExecuteOptions, MistralAutonomousExecutorOptions } from './options.js';
 import { assertExecutorOptions, parseOptions } from './parse-options.js';
+import type { Rerun, RerunOptions } from './rerun/rerun.js';
 import type { Parts } from './run/parts.js';
 import { startRun } from './run/start.js';
 import { type RunStream, streamOf } from './run-stream.js';
@@ -76,6 +78,22 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
     });
   }
 
+  /**
+   * Runs the delivered program of a run and its checks again: no model is asked. Takes the run's events or its result,
+   * which may have been JSON in between. Cancelled, it resolves with what there is.
+   *
+   * @throws MaeError `RUN_FILES_MISSING` and `RUN_FUNCTIONS_MISSING`, naming what the program needs and is not there;
+   *   `RUN_NO_PROGRAM`, `RUN_NOT_ENDED`, `RUN_LOG_INVALID`, `RUN_RESULT_INVALID`
+   */
+  rerun(given: ExecutionResult | Iterable<RunEvent>, options: RerunOptions = {}): Promise<Rerun> {
+    return this.#track(async (closed) => {
+      const { now = Date.now } = this.#options;
+      const signal = options.signal === undefined ? closed : AbortSignal.any([closed, options.signal]);
+      const { rerunProgram } = await import('./rerun/rerun.js');
+      return rerunProgram(await this.#sandbox(), given, { ...options, signal, now });
+    });
+  }
+
   /** Cancels what runs, waits for it, and closes what the executor opened. */
   async close(): Promise<void> {
     this.#closed.abort(new DOMException('The executor was closed.', 'AbortError'));
@@ -111,13 +129,21 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
   }
 
   async #parts(): Promise<Parts> {
-    if (this.#closed.signal.aborted) {
-      throw new MaeError({ code: 'EXECUTOR_CLOSED', message: 'The executor was closed; make a new one.' });
-    }
+    this.#assertOpen();
     const { now = Date.now, generateId = randomId, generateSeed = () => randomInt(2 ** 32) } = this.#options;
     const model = this.#options.model ?? (await this.#client()).chat;
-    const sandbox = this.#options.sandbox ?? (await this.#engine());
+    const sandbox = await this.#sandbox();
     return { model, sandbox, now, generateId, generateSeed };
+  }
+
+  async #sandbox(): Promise<Sandbox> {
+    this.#assertOpen();
+    return this.#options.sandbox ?? (await this.#engine());
+  }
+
+  #assertOpen(): void {
+    if (!this.#closed.signal.aborted) return;
+    throw new MaeError({ code: 'EXECUTOR_CLOSED', message: 'The executor was closed; make a new one.' });
   }
 
   #client(): Promise<MistralApiClient> {

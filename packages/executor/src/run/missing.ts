@@ -9,7 +9,7 @@ const oneLine = (text: string): string => {
 };
 
 /** What a check that did not pass would have shown, and what was seen instead. */
-function unmet(result: CheckResult, checks: Check[]): string {
+export function unmet(result: CheckResult, checks: Check[]): string {
   const why = checks.find((check) => check.id === result.checkId)?.why;
   const said = [why, result.message].filter((words) => words !== undefined && words !== '').map((words) => words ?? '');
   return `check ${result.checkId} (${result.verdict})${said.length === 0 ? '' : `: ${oneLine(said.join('; '))}`}`;
