@@ -39,27 +39,46 @@ describe('checks of kind assert', () => {
       'Promise.reject(new Error("lost"))',
       'assert.throws(() => {})',
     ];
+    const line = '(line 1 of the check)';
     expect(await check('const add = (a, b) => a + b;', ...codes)).toEqual([
-      { checkId: 'a', verdict: 'failed', message: 'AssertionError: The values differ.', left: '3', right: '4' },
+      {
+        checkId: 'a',
+        verdict: 'failed',
+        message: `AssertionError: \`assert.equal(add(1, 2), 4)\` failed: left is 3, right is 4 ${line}`,
+        left: '3',
+        right: '4',
+      },
       {
         checkId: 'b',
         verdict: 'failed',
-        message: 'AssertionError: not the same',
+        message: expect.stringMatching(
+          /^AssertionError: not the same: `assert.deepEqual.* failed: left is \[ 1, \{ a: 2 \} \]/,
+        ),
         left: '[ 1, { a: 2 } ]',
         right: '[ 1, { a: 3 } ]',
       },
       {
         checkId: 'c',
         verdict: 'failed',
-        message: 'AssertionError: `add(1, 2) === 4` failed: left is 3, right is 4',
+        message: `AssertionError: \`add(1, 2) === 4\` failed: left is 3, right is 4 ${line}`,
         left: '3',
         right: '4',
       },
-      { checkId: 'd', verdict: 'failed', message: 'Assertion failed: sum is 3', left: '3', right: '4' },
-      { checkId: 'e', verdict: 'failed', message: 'RangeError: own' },
-      { checkId: 'f', verdict: 'failed', message: "TypeError: Cannot read properties of null (reading 'x')" },
+      {
+        checkId: 'd',
+        verdict: 'failed',
+        message: `Assertion failed: sum is 3: \`add(1, 2) === 4\` failed: left is 3, right is 4 ${line}`,
+        left: '3',
+        right: '4',
+      },
+      { checkId: 'e', verdict: 'failed', message: `RangeError: own ${line}` },
+      { checkId: 'f', verdict: 'failed', message: `TypeError: Cannot read properties of null (reading 'x') ${line}` },
       { checkId: 'g', verdict: 'failed', message: 'Error: lost' },
-      { checkId: 'h', verdict: 'failed', message: 'AssertionError: Nothing was thrown.' },
+      {
+        checkId: 'h',
+        verdict: 'failed',
+        message: `AssertionError: Nothing was thrown. ${line}, in \`assert.throws(() => {})\``,
+      },
     ]);
   });
 

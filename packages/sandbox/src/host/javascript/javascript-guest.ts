@@ -7,6 +7,7 @@ import { policyPresets } from '../../policy-lists.js';
 import type { CallGate } from '../call-gate.js';
 import type { Entropy } from '../entropy.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
+import { type CheckMap, checkFailure, checkMap, type Told } from './check-failure.js';
 import { answerUrl } from './host-url.js';
 import { isOutOfMemory } from './out-of-memory.js';
 import { examine, type Prepared, prepareProgram } from './prepare-program.js';
@@ -41,7 +42,7 @@ export class JavaScriptGuest implements Guest {
   #isValued = false;
   #error: ProgramError | undefined;
   #value: GuestReport['value'];
-  #verdict: Verdict | undefined;
+  #verdict: (Told & { verdict: 'passed' | 'failed' }) | undefined;
 
   constructor(options: {
     library: typeof ivm;
@@ -107,7 +108,7 @@ export class JavaScriptGuest implements Guest {
       ({ checkId, message }): CheckResult => ({ checkId, verdict: 'broken', message, durationMs: 0 }),
     );
     for (const result of broken) progress.checkEnded(result);
-    const checks = [...broken, ...(await this.#runChecks(prepared.ready, progress))];
+    const checks = [...broken, ...(await this.#runChecks(prepared.ready, progress, file))];
     return { ...program, checks, spoiled: prepared.spoiled };
   }
 
@@ -213,9 +214,10 @@ export class JavaScriptGuest implements Guest {
     else await this.#call('answer', answer.call, answer.end, answer.text);
   }
 
-  async #runChecks(prepared: Prepared, progress: Progress): Promise<CheckResult[]> {
+  async #runChecks(prepared: Prepared, progress: Progress, file: string): Promise<CheckResult[]> {
     const results: CheckResult[] = [];
-    for (const [index, checkId] of prepared.checkIds.entries()) {
+    for (const [index, check] of prepared.checks.entries()) {
+      const checkId = check.id;
       let stdout = '';
       this.#write = (stream, text) => {
         if (stream === 'stdout')
@@ -230,7 +232,7 @@ export class JavaScriptGuest implements Guest {
       await this.#call('check', index);
       await this.#drainCheck();
       await this.#call('flush');
-      const verdict: Verdict = this.#error ? { verdict: 'failed', message: describe(this.#error) } : this.#spoken();
+      const verdict = this.#spoken(() => checkMap(check, prepared.script, file));
       const durationMs = performance.now() - startedAt;
       const result = { checkId, ...verdict, ...(stdout === '' ? {} : { stdout }), durationMs };
       progress.checkEnded(result);
@@ -244,19 +246,24 @@ export class JavaScriptGuest implements Guest {
     while (this.#error === undefined && this.#verdict === undefined) await this.#step();
   }
 
-  #spoken(): Verdict {
-    return this.#verdict ?? { verdict: 'failed', message: 'The check did not end.' };
+  #spoken(mapOf: () => CheckMap): Verdict {
+    if (this.#error) return { verdict: 'failed', message: describe(this.#error) };
+    if (this.#verdict === undefined) return { verdict: 'failed', message: 'The check did not end.' };
+    const { verdict, message, stack, shown } = this.#verdict;
+    if (verdict === 'passed') return { verdict };
+    return { verdict: 'failed', ...checkFailure({ message, stack, shown }, mapOf(), this.#sources.maps) };
   }
 
   /** Takes what the guest's side reports. Its texts are bounded there, and again here. */
   #hear([kind, ...texts]: unknown[]): void {
-    const [a, b, c, d] = texts.map((text) => (typeof text === 'string' ? text.slice(0, 1_048_576) : undefined));
+    const [a, b, c, d = ''] = texts.map((text) => (typeof text === 'string' ? text.slice(0, 1_048_576) : undefined));
     const said = kind as ReportKind;
     if (said === 'settled') this.#settled = true;
     else if (said === 'valued') this.#isValued = true;
     else if (said === 'value') this.#value = { repr: a ?? '', ...parseValue(b) };
-    else if (said === 'verdict') this.#verdict ??= verdictOf(a, b, c, d);
-    else if (said === 'error' && this.#error === undefined) {
+    else if (said === 'verdict') {
+      this.#verdict ??= { verdict: a === 'passed' ? a : 'failed', message: b ?? '', stack: c ?? '', shown: d };
+    } else if (said === 'error' && this.#error === undefined) {
       this.#error = programError(a || 'Error', b ?? '', c ?? '', this.#sources.maps);
     }
   }
@@ -270,15 +277,6 @@ function statusOf(error: ProgramError | undefined): 'ok' | 'error' | 'memory' {
 /** What isolated-vm gives in place of a thrown object, which it does not copy. */
 function isStandIn(thrown: unknown): boolean {
   return thrown instanceof Error && /^An object was thrown from supplied code within isolated-vm/.test(thrown.message);
-}
-
-function verdictOf(verdict?: string, message?: string, left?: string, right?: string): Verdict {
-  return {
-    verdict: verdict === 'passed' ? 'passed' : 'failed',
-    ...(message === undefined ? {} : { message }),
-    ...(left === undefined ? {} : { left }),
-    ...(right === undefined ? {} : { right }),
-  };
 }
 
 function parseValue(json: string | undefined): { json?: unknown } {

@@ -11,7 +11,7 @@ import type { Places } from './places.js';
 import { placed, type Reading, read } from './read.js';
 import type { Declared } from './realm/bridge.js';
 import { isRequire, refusals } from './refusals.js';
-import { tellComparisons } from './told-comparisons.js';
+import { type TellNames, type ToldAssertions, tellAssertions } from './told-assertions.js';
 
 /** A program made ready, with the checks that can run in its scope. */
 export interface Prepared {
@@ -23,8 +23,8 @@ export interface Prepared {
   lastValueShift?: { line: number; column: number; characters: number };
   /** Where the script's lines come from, if not from the same ones of the source. */
   places?: Places;
-  /** Ids of the checks in the script, by their index there. */
-  checkIds: string[];
+  /** The checks in the script, by their index there. */
+  checks: PreparedCheck[];
   /** Of a call of a session: what its code shares with later ones. */
   shared?: Shared;
 }
@@ -34,6 +34,18 @@ export interface Shared {
   declared: Declared[];
   assigned: string[];
   text: MagicString;
+}
+
+/** A check as it stands in the script. */
+export interface PreparedCheck {
+  id: string;
+  /** As it was given. */
+  source: string;
+  /** Its text as it was changed, and the characters of the script before it. */
+  text: MagicString;
+  before: number;
+  places?: Places;
+  told: ToldAssertions;
 }
 
 /** A check that cannot run, and why. */
@@ -76,13 +88,13 @@ export function prepareProgram(
   const program = rewrite(parsed.code, parsed.program, hidden, known);
   const broken: BrokenCheck[] = [];
   let spoiled = false;
-  const ready: { id: string; text: string; program: Program }[] = [];
+  const ready: (Omit<PreparedCheck, 'before'> & { program: Program })[] = [];
   for (const check of checks) {
     const outcome = readCheck(check, isTypeScript, check.source === 'caller' ? openPolicy : policy, hidden, known);
     if ('message' in outcome) {
       broken.push({ checkId: check.id, message: outcome.message });
       spoiled ||= outcome.spoiled;
-    } else ready.push({ id: check.id, ...outcome });
+    } else ready.push({ id: check.id, source: check.code, ...outcome });
   }
   const module = moduleOf(hidden);
   const head = `(async function (${module}) {${program.usesModule ? moduleNames(module) : ''}`;
@@ -90,17 +102,24 @@ export function prepareProgram(
     parsed.program,
     ready.map((check) => check.program),
   );
-  const parameters = ['assert', 'console', hidden, tellName(hidden), ...language].join(', ');
-  const closures = ready.map(({ text }, index) => `${index}: async (${parameters}) => {{${text}\n}},\n`);
+  const { compared, rested, passed, called } = tellNames(hidden);
+  const parameters = ['assert', 'console', hidden, compared, rested, passed, called, ...language].join(', ');
   const value = program.lastValueShift ? `value: ${hidden}, ` : '';
-  const tail = `\nreturn {__proto__: null, ${value}language: '${language.join()}', checks: {__proto__: null,\n${closures.join('')}}};\n})`;
+  let script = `${head}${program.text}\nreturn {__proto__: null, ${value}language: '${language.join()}', checks: {__proto__: null,\n`;
+  const placed = ready.map(({ program: _, ...check }, index): PreparedCheck => {
+    script += `${index}: async (${parameters}) => {{`;
+    const before = script.length;
+    script += `${check.text}\n}},\n`;
+    return { ...check, before };
+  });
+  script += '}};\n})';
   return {
     ready: {
-      script: head + program.text + tail,
+      script,
       firstLineShift: head.length,
       ...(program.lastValueShift ? { lastValueShift: program.lastValueShift } : {}),
       ...(parsed.places ? { places: parsed.places } : {}),
-      checkIds: ready.map(({ id }) => id),
+      checks: placed,
       ...(program.shared ? { shared: program.shared } : {}),
     },
     broken,
@@ -115,7 +134,13 @@ const moduleNames = (assertModule: string) =>
 /** What stands for the module `assert` in a program. */
 const moduleOf = (hidden: string) => `${hidden}Assert`;
 
-const tellName = (hidden: string) => `${hidden}_tell`;
+/** What a check tells what it compares with. */
+const tellNames = (hidden: string): TellNames => ({
+  compared: `${hidden}_compared`,
+  rested: `${hidden}_rested`,
+  passed: `${hidden}_passed`,
+  called: `${hidden}_called`,
+});
 
 /** A name that occurs in none of the texts. */
 function hiddenName(texts: string[]): string {
@@ -130,7 +155,7 @@ function readCheck(
   policy: PolicyLists,
   hidden: string,
   known?: ReadonlySet<string>,
-): { text: string; program: Program } | { message: string; spoiled: boolean } {
+): (Pick<PreparedCheck, 'text' | 'told' | 'places'> & { program: Program }) | { message: string; spoiled: boolean } {
   const parsed = read(check.code, isTypeScript, { allowReturn: true });
   if ('fault' in parsed) {
     const { line, message, spoiled = false } = parsed.fault;
@@ -159,10 +184,9 @@ function readCheck(
     ({ name }) => asserts.size === 0 || !isAssertName(name),
   );
   const [first] = refused;
-  if (first === undefined) tellComparisons(text, parsed.program, tellName(hidden));
-  return first === undefined
-    ? { text: text.toString(), program: parsed.program }
-    : { message: first.message, spoiled: false };
+  if (first !== undefined) return { message: first.message, spoiled: false };
+  const told = tellAssertions(text, parsed.program, tellNames(hidden));
+  return { text, told, program: parsed.program, ...(parsed.places && { places: parsed.places }) };
 }
 
 function isAssertModule(node: CallExpression): boolean {

@@ -30,29 +30,45 @@ export function sourceMap(file: string, source: string, prepared: Prepared): Sou
 /** An error as its program's source has it: V8's stack, cut to the program's own frames and set right. */
 export function programError(name: string, message: string, stack: string, maps: SourceMap[]): ProgramError {
   const header = message === '' ? name : `${name}: ${message}`;
-  const frames = framesOf(stack.startsWith(header) ? stack.slice(header.length) : stack, maps);
+  const frames = framesOf(stack.startsWith(header) ? stack.slice(header.length) : stack, maps).map(
+    ({ frame }) => frame,
+  );
   const [first] = frames;
   const lines = [header, ...frames.map(printFrame)];
   const traceback = first === undefined ? lines.join('\n') : `${printPlace(first)}\n\n${lines.join('\n')}`;
   return { name, message, ...(first && { line: first.line, column: first.column }), frames, traceback };
 }
 
-function framesOf(stack: string, maps: SourceMap[]): Frame[] {
-  const frames: Frame[] = [];
+/** A frame in a source, and where it lies in the script that ran. */
+export interface FoundFrame {
+  frame: Frame;
+  map: SourceMap;
+  scriptLine: number;
+  scriptColumn: number;
+}
+
+/** The frames of a stack that lie in one of the sources, the innermost first. */
+export function framesOf(stack: string, maps: SourceMap[]): FoundFrame[] {
+  const frames: FoundFrame[] = [];
   for (const text of stack.split('\n')) {
     const match = /^\s+at (?:(.*) \()?([^()]*):(\d+):(\d+)\)?$/.exec(text);
-    const map = maps.find(({ file }) => file === match?.[2]);
-    if (match === null || map === undefined || frames.length === mostFrames) continue;
-    const place = map.locate(Number(match[3]), Number(match[4]));
-    const source = map.lines[(place?.line ?? 0) - 1];
-    if (place === undefined || source === undefined) continue;
-    const name = match[1]?.replace(/^async /, '');
-    frames.push({
-      file: map.file,
-      ...place,
-      ...(name ? { name: name.slice(0, 200) } : {}),
-      source: shortened(source),
-    });
+    if (match === null || frames.length === mostFrames) continue;
+    const [scriptLine, scriptColumn] = [Number(match[3]), Number(match[4])];
+    for (const map of maps) {
+      if (map.file !== match[2]) continue;
+      const place = map.locate(scriptLine, scriptColumn);
+      const source = map.lines[(place?.line ?? 0) - 1];
+      if (place === undefined || source === undefined) continue;
+      const name = match[1]?.replace(/^async /, '');
+      const frame = {
+        file: map.file,
+        ...place,
+        ...(name ? { name: name.slice(0, 200) } : {}),
+        source: shortened(source),
+      };
+      frames.push({ frame, map, scriptLine, scriptColumn });
+      break;
+    }
   }
   return frames;
 }

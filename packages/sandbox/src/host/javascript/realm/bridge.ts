@@ -17,7 +17,7 @@ export interface Host {
  * - `valued`: its last value is known, and is not undefined.
  * - `value`: repr, JSON or undefined.
  * - `error`: name, message, stack: the program failed.
- * - `verdict`: `passed` or `failed`, message, left, right.
+ * - `verdict`: `passed` or `failed`, message, stack, and what the assertion saw (`Witnessed`) as JSON.
  */
 export type ReportKind = 'settled' | 'valued' | 'value' | 'error' | 'verdict';
 

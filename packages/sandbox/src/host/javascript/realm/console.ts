@@ -9,10 +9,7 @@ type Line = (...values: unknown[]) => void;
 /**
  * A console that writes to an output. `onAssertion` hears of every failed assertion.
  */
-export function makeConsole(
-  output: Output,
-  onAssertion: (message: unknown, condition: unknown) => void,
-): Record<string, unknown> {
+export function makeConsole(output: Output, onAssertion: (message: unknown) => void): Record<string, unknown> {
   let indent = '';
   const counts = new Map<string, number>();
   const starts = new Map<string, number>();
@@ -64,7 +61,7 @@ export function makeConsole(
         else if (values.length > 0) message = format([message, ...values]);
       } finally {
         // Whatever the program made of what a text is written with.
-        onAssertion(message, condition);
+        onAssertion(message);
       }
       write('stderr', message);
     },

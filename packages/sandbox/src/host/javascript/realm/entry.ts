@@ -1,4 +1,4 @@
-import { type Comparison, makeAssert, type Sides, showComparison, sidesOfError } from './assert.js';
+import { makeAssert, sidesOfError } from './assert.js';
 import { makeAssertModule } from './assert-module.js';
 import type { Beginning, Host, Operation, Settings } from './bridge.js';
 import { makeConsole } from './console.js';
@@ -12,6 +12,7 @@ import { Output } from './output.js';
 import { SessionNames } from './session-names.js';
 import { Standard } from './standard.js';
 import { Timers } from './timers.js';
+import { Witness } from './told.js';
 
 /** What the appended end of a program hands over: made by a literal without prototype, so nothing can stand in. */
 interface Result {
@@ -22,6 +23,8 @@ interface Result {
 }
 
 const jsonCharacters = 1_048_576;
+/** A check's own frame is among them, also where the program's call deep. */
+const framesOfChecks = { value: 100, writable: true, configurable: true };
 /** `then` asks a promise for its constructor, where a program may have put one of its own. */
 const ownConstructor = { __proto__: null, value: undefined };
 
@@ -49,30 +52,16 @@ function makeRealm(): Boot {
   const report: Host['report'] = (kind, a, b, c, d) => host.report(kind, a, b, c, d);
   const output = new Output((stream, text) => host.write(stream, text));
   const timers = new Timers((milliseconds) => host.schedule(milliseconds));
-  let told: Comparison | undefined;
-  /** The comparison that an assertion's value comes from, once. */
-  const comparisonOf = (value: unknown) => {
-    const last = told;
-    told = undefined;
-    return last !== undefined && last.result === value ? last : undefined;
-  };
-  const tell = (text: string, compare: (left: unknown, right: unknown) => unknown, left: unknown, right: unknown) => {
-    const result = compare(left, right);
-    told = { text, left, right, result };
-    return result;
-  };
-  const assert = makeAssert(comparisonOf);
+  const witness = new Witness();
+  const assert = makeAssert();
   const assertModule = makeAssertModule();
-  let failedAssertion: { message: string; sides?: Sides } | undefined;
-  const noteAssertion = (message: unknown, condition: unknown) => {
-    const comparison = comparisonOf(condition);
-    // Text made with the program's own methods may turn out to be none.
-    const text = typeof message === 'string' ? message : 'Assertion failed';
+  let failedAssertion: { message: string; stack: string; shown?: string } | undefined;
+  const noteAssertion = (message: unknown) => {
     if (failedAssertion !== undefined) return;
-    failedAssertion = { message: text };
-    if (comparison === undefined) return;
-    const { message: compared, sides } = showComparison(comparison);
-    failedAssertion = { message: text === 'Assertion failed' ? `${text}: ${compared}` : text, sides };
+    // Text made with the program's own methods may turn out to be none.
+    failedAssertion = { message: typeof message === 'string' ? message : 'Assertion failed', stack: '' };
+    failedAssertion.stack = witness.place();
+    failedAssertion.shown = witness.shown(undefined);
   };
   const functions = new Functions((name, argument) => host.call(name, argument));
   const startClock = installGlobals(host, timers, makeConsole(output, noteAssertion));
@@ -147,7 +136,8 @@ function makeRealm(): Boot {
   }
 
   function check(index: number): void {
-    failedAssertion = told = undefined;
+    failedAssertion = undefined;
+    witness.begin();
     if (standard === undefined) throw new ErrorOf('The realm was not told that there are checks.');
     const language = standard;
     // A session goes on after its checks, and may change what it likes.
@@ -156,19 +146,19 @@ function makeRealm(): Boot {
       report('verdict', 'failed', `The program changed ${spoiled} so that it cannot be put back.`);
       return;
     }
+    defineProperty(ErrorOf, 'stackTraceLimit', framesOfChecks);
     const passed = () => {
       if (failedAssertion === undefined) report('verdict', 'passed');
-      else
-        report('verdict', 'failed', failedAssertion.message, failedAssertion.sides?.left, failedAssertion.sides?.right);
+      else report('verdict', 'failed', failedAssertion.message, failedAssertion.stack, failedAssertion.shown);
     };
     const refused = (thrown: unknown) => {
-      const [name, message] = describeThrown(thrown);
-      const sides = sidesOfError(thrown);
-      report('verdict', 'failed', `${name}: ${message}`, sides?.left, sides?.right);
+      const [name, message, stack] = describeThrown(thrown);
+      report('verdict', 'failed', `${name}: ${message}`, stack, witness.shown(sidesOfError(thrown)));
     };
     const wanted = result.language;
     const given = wanted === '' ? [] : wanted.split(',').map((name) => language.global(name));
-    const parameters = [assert, checkConsole, assert, tell, ...given];
+    const { compared, rested, passed: noted, called } = witness;
+    const parameters = [assert, checkConsole, assert, compared, rested, noted, called, ...given];
     whenSettled(apply(result.checks[index] as () => unknown, undefined, parameters), passed, refused);
   }
 

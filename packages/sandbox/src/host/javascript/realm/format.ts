@@ -14,3 +14,11 @@ export function format(values: unknown[]): string {
 export function repr(value: unknown): string {
   return cut(inspect(value), reprCharacters);
 }
+
+/** A value on one line, with more of it: for comparing two. */
+export function wholeRepr(value: unknown): string {
+  return cut(
+    inspect(value, { depth: 10, maxArrayLength: 1_000, breakLength: Number.POSITIVE_INFINITY, compact: true }),
+    reprCharacters,
+  );
+}

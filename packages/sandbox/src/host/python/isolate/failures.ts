@@ -29,6 +29,8 @@ export function createFailures(api: CApi, exceptions: Pick<Exceptions, 'describe
   const mostValues = 4;
   const mostItems = 100_000;
   const mostEntries = 10_000;
+  /** Says nothing that the assertion does not: `check(candidate)`. */
+  const bareCall = /^\w+\([\w., ]*\)$/;
   const workFolder = '/home/user/';
   /** Of what the value of a variable says nothing. */
   const unshown = new Set(
@@ -156,8 +158,15 @@ export function createFailures(api: CApi, exceptions: Pick<Exceptions, 'describe
       const named = `${type}${words && `: ${words}`}`;
       const line = isTold && told.isAssertion ? told.lines[0] : (check?.line ?? 0);
       const place = line > 0 ? ` (line ${line} of the check)` : '';
+      const lines = api.text(text, wholeCharacters).text.split(/\r\n|[\n\r]/);
+      const sourceAt = (at: number) => (lines[at - 1] ?? '').trim().slice(0, inMessage);
+      const outer = entries.find(({ file }) => file === 'check');
+      const isCalled =
+        outer && outer.line !== check?.line && !(isTold && told.lines[0] <= outer.line && outer.line <= told.lines[1]);
+      const caller = outer && isCalled ? sourceAt(outer.line) : '';
+      const called = caller && !bareCall.test(caller) ? `, called in line ${outer?.line}: ${quoted(caller)}` : '';
       const values = isTold && check ? valuesOf(told, check.frame, space) : '';
-      const where = values && `, where ${values}`;
+      const where = `${values && `, where ${values}`}${called}`;
       const isAssertion = api.matches(error, api.exception('AssertionError'));
       if (isTold && told.isAssertion && isInCheck && isAssertion) {
         const { words: what, ...sides } = shown(told);
@@ -169,11 +178,10 @@ export function createFailures(api: CApi, exceptions: Pick<Exceptions, 'describe
         const { words: what, ...sides } = shown(told);
         return { message: `${named}${place}, by ${quoted(told.text)}: ${what}${where}`, ...sides };
       }
-      const lines = api.text(text, wholeCharacters).text.split(/\r\n|[\n\r]/);
-      const source = lines.length > 1 && line > 0 ? (lines[line - 1] ?? '').slice(0, inMessage) : '';
+      const source = lines.length > 1 && line > 0 ? sourceAt(line) : '';
       const isProgram = inner !== undefined && inner !== check;
       return {
-        message: `${named}${place}${source && `, in ${quoted(source)}`}${isProgram ? origin(error, inner) : ''}`,
+        message: `${named}${place}${source && `, in ${quoted(source)}`}${called}${isProgram ? origin(error, inner) : ''}`,
       };
     },
   };
