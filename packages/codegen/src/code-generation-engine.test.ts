@@ -104,7 +104,7 @@ describe('a reply that was cut off', () => {
   it.each([
     ['repeats the prefix', fenced],
     ['sends only the rest', fenced.slice(60)],
-  ])('is continued once by a server that %s', async (_name, rest) => {
+  ])('is continued by a server that %s', async (_name, rest) => {
     const model = new ScriptedModel([reply(half, { finishReason: 'length' }), reply(rest)]);
     let text = '';
     const artifact = await new CodeGenerationEngine({ model }).generate(medianPlan, {
@@ -140,17 +140,64 @@ describe('a reply that was cut off', () => {
     model.assertDone();
   });
 
-  it('twice is a fault: half a program never runs', async () => {
-    const model = new ScriptedModel([
-      reply(half, { finishReason: 'length' }),
-      reply(fenced.slice(60, 80), { finishReason: 'length' }),
-    ]);
+  it.each([
+    ['repeats the prefix', (_: number, to: number) => fenced.slice(0, to)],
+    ['sends only the rest', (from: number, to: number) => fenced.slice(from, to)],
+  ])('more than once is continued more than once by a server that %s', async (_name, part) => {
+    const cut = (from: number, to: number) => reply(part(from, to), { finishReason: 'length' });
+    const model = new ScriptedModel([cut(0, 30), cut(30, 60), cut(60, 90), reply(part(90, fenced.length))]);
+    let text = '';
+    const onDelta = (piece: string): void => {
+      text += piece;
+    };
+    const artifact = await new CodeGenerationEngine({ model }).generate(medianPlan, { task, onDelta });
+    expect(artifact.code).toBe(code);
+    expect(text).toBe(fenced);
+    const starts = model.requests.slice(1).map(({ messages }) => messages.at(-1));
+    expect(starts).toEqual(
+      [30, 60, 90].map((at) => ({ role: 'assistant', content: fenced.slice(0, at), prefix: true })),
+    );
+    model.assertDone();
+  });
+
+  it('four times is a fault: half a program never runs', async () => {
+    const parts = [0, 20, 40, 60].map((at) => reply(fenced.slice(at, at + 20), { finishReason: 'length' }));
+    const model = new ScriptedModel(parts);
     await expect(new CodeGenerationEngine({ model }).generate(medianPlan, { task })).rejects.toMatchObject({
       code: 'CODEGEN_TRUNCATED',
       retryable: false,
       details: { finishReason: 'length', bytes: 80, maxTokens: 8_192 },
     });
     model.assertDone();
+  });
+
+  it('and brings nothing new is not asked for again', async () => {
+    for (const again of ['', half]) {
+      const model = new ScriptedModel([
+        reply(half, { finishReason: 'length' }),
+        reply(again, { finishReason: 'length' }),
+      ]);
+      const generated = new CodeGenerationEngine({ model }).generate(medianPlan, { task });
+      await expect(generated).rejects.toMatchObject({ code: 'CODEGEN_TRUNCATED' });
+      model.assertDone();
+    }
+  });
+
+  it.each(['\uFFFD', '\uD83D'])('in the middle of a character, which ends in %j, loses none', async (cut) => {
+    const program = "print('😀 done')\n";
+    const whole = `\`\`\`python\n${program}\`\`\``;
+    const at = whole.indexOf('😀');
+    const model = new ScriptedModel([
+      reply(whole.slice(0, at) + cut, { finishReason: 'length' }),
+      reply(whole.slice(at)),
+    ]);
+    expect((await new CodeGenerationEngine({ model }).generate(medianPlan, { task })).code).toBe(program);
+    expect(model.requests[1]?.messages.at(-1)?.content).toBe(whole.slice(0, at));
+  });
+
+  it('is begun anew by a model that does not continue: the whole program counts', async () => {
+    const model = new ScriptedModel([reply(half, { finishReason: 'length' }), reply(`Sure!\n${fenced}`)]);
+    expect((await new CodeGenerationEngine({ model }).generate(medianPlan, { task })).code).toBe(code);
   });
 
   it.each([

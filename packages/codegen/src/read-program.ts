@@ -35,9 +35,18 @@ function skipping(prefix: string, pass: (text: string) => void): (text: string) 
  */
 const join = (start: string, reply: string): string => (reply.startsWith(start.trimEnd()) ? reply : start + reply);
 
+/** A reply that was cut in the middle of a character ends in half of one: what continues it brings the whole. */
+const wholeCharacters = (text: string): string => text.replace(/[\uFFFD\uD800-\uDBFF]+$/, '');
+
+const isCut = ({ finishReason }: ChatCompletion): boolean =>
+  finishReason === 'length' || finishReason === 'model_length';
+
+/** How often a reply is continued: a program of more than four replies is too big for one call. */
+const mostContinuations = 3;
+
 /**
- * Sends the request and reads the program out of the reply. A reply that its token limit cut off is continued once from
- * where it stopped, unless its program is whole already.
+ * Sends the request and reads the program out of the reply. A reply that its token limit cut off is continued from
+ * where it stopped, up to three times, unless its program is whole already.
  *
  * @throws MaeError `CODEGEN_NO_CODE` for a reply without a program, with its first 200 characters;
  *   `CODEGEN_TRUNCATED` for one that is still cut off: half a program must not run, as it may pass half the checks.
@@ -47,31 +56,29 @@ export async function readProgram(
   request: ChatRequest,
   { language, onDelta, signal }: ReadProgramOptions,
 ): Promise<{ code: string; completion: ChatCompletion }> {
-  const first = await readReply(model, request, { onDelta, signal });
-  let completion = first;
-  let reply = first.content;
-  const isWhole = (): boolean => completion.finishReason === 'stop' || holdsWholeProgram(reply, language);
-  const start = first.content;
-  if (first.finishReason === 'length' && !isWhole() && start.trim() !== '') {
+  let completion = await readReply(model, request, { onDelta, signal });
+  let reply = completion.content;
+  for (let count = 0; count < mostContinuations; count += 1) {
+    // A full context leaves no room for more.
+    if (completion.finishReason !== 'length' || holdsWholeProgram(reply, language)) break;
+    const start = wholeCharacters(reply);
+    if (start.trim() === '') break;
     const rest: ChatRequest = {
       ...request,
       messages: [...request.messages, { role: 'assistant', content: start, prefix: true }],
     };
     completion = await readReply(model, rest, { onDelta: onDelta && skipping(start, onDelta), signal });
-    reply = join(start, completion.content);
+    const joined = join(start, completion.content);
+    if (joined.trimEnd() === start.trimEnd()) break;
+    reply = joined;
   }
-  if (completion.finishReason === 'length' || completion.finishReason === 'model_length') {
-    if (!isWhole()) {
-      throw new MaeError({
-        code: 'CODEGEN_TRUNCATED',
-        message: `The model's reply was cut off after ${Buffer.byteLength(reply)} bytes before the program was complete. Raise maxTokens of the model, or ask for a smaller program.`,
-        details: {
-          finishReason: completion.finishReason,
-          bytes: Buffer.byteLength(reply),
-          maxTokens: request.maxTokens ?? null,
-        },
-      });
-    }
+  if (isCut(completion) && !holdsWholeProgram(reply, language)) {
+    const bytes = Buffer.byteLength(reply);
+    throw new MaeError({
+      code: 'CODEGEN_TRUNCATED',
+      message: `The model's reply was cut off after ${bytes} bytes before the program was complete. Raise maxTokens of the model, or ask for a smaller program.`,
+      details: { finishReason: completion.finishReason, bytes, maxTokens: request.maxTokens ?? null },
+    });
   }
   const code = extractCode(reply, language);
   if (code === undefined) {

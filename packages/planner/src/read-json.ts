@@ -14,6 +14,9 @@ function parse(text: string, read: (text: string) => unknown): Record<string, un
   }
 }
 
+/** Text longer than this, in characters, is not mended: repair takes more than linear time on what is made to be slow. */
+const maxMended = 50_000;
+
 /**
  * The JSON object in a reply: bare, fenced, with prose around it, or slightly broken (quotes, commas, comments).
  * Undefined when there is none.
@@ -26,7 +29,10 @@ export function readJson(reply: string): Record<string, unknown> | undefined {
   const braces = first === -1 ? undefined : text.slice(first, last > first ? last + 1 : undefined);
   // Repair turns prose with a brace somewhere in it into a string or a list: only what starts as an object is tried.
   const sources = [text, fenced, braces].filter((source): source is string => source?.startsWith('{') === true);
-  for (const read of [JSON.parse, (source: string): unknown => JSON.parse(jsonrepair(source))]) {
+  for (const read of [
+    JSON.parse,
+    (source: string): unknown => (source.length > maxMended ? undefined : JSON.parse(jsonrepair(source))),
+  ]) {
     for (const source of sources) {
       const value = parse(source, read);
       if (value !== undefined) return value;

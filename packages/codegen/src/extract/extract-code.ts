@@ -1,7 +1,11 @@
 import type { Language } from '@mae/protocol';
+import { withoutEntities } from './entities.js';
 import { type Block, hasFence, isTagOf, readBlocks } from './fences.js';
+import { fromJson, type Wrapped } from './from-json.js';
 import { looksLikeCode, mayBeCode } from './looks-like-code.js';
+import { normalise } from './normalise.js';
 import { withoutPrompts } from './prompts-of-notebooks.js';
+import { tagged } from './tagged.js';
 
 /** Tags of blocks that hold commands, data or output; a program under one of them must look like one. */
 const otherTags = new Set(
@@ -9,10 +13,6 @@ const otherTags = new Set(
   diff markdown md math latex http ini`.split(/\s+/),
 );
 const markdown = new Set(['', 'markdown', 'md', 'text', 'txt', 'plaintext']);
-/** Keys under which a JSON reply holds its program, and those that may hold any reply. */
-const codeKeys = ['code', 'program', 'source', 'script', 'python', 'javascript', 'typescript'];
-const replyKeys = ['content', 'answer', 'response', 'output', 'text'];
-
 /** A fence whose program is on its own line. Starts at the first of its back quotes only, so that time stays linear. */
 const inlineFence = /(?<!`)(`{3,})(?!`)(?:[A-Za-z]\w*)?[ \t]([^\n]*?)\1/;
 
@@ -20,27 +20,6 @@ const blank = (text: string): boolean => text.trim() === '';
 
 /** A program as a file: no blank lines around it, one line end at its end. */
 const asFile = (code: string): string => `${code.replace(/^(?:[ \t]*\n)+/, '').trimEnd()}\n`;
-
-interface Wrapped {
-  text: string;
-  /** Whether the key says that it is a program. */
-  isCode: boolean;
-}
-
-/** What a JSON reply holds: a string, or the first known key of an object that is one. */
-function fromJson(text: string): Wrapped | undefined {
-  if (!/^[{"]/.test(text)) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'string') return { text: value, isCode: false };
-    if (typeof value !== 'object' || value === null) return undefined;
-    const entries = value as Record<string, unknown>;
-    const key = [...codeKeys, ...replyKeys].find((name) => typeof entries[name] === 'string' && !blank(entries[name]));
-    return key === undefined ? undefined : { text: String(entries[key]), isCode: codeKeys.includes(key) };
-  } catch {
-    return undefined;
-  }
-}
 
 /** How likely a block is the program: 3 tagged so, 2 untagged, 1 tagged otherwise, 0 not at all. */
 function rank(block: Block, language: Language): number {
@@ -59,7 +38,7 @@ function rank(block: Block, language: Language): number {
  */
 function choose(blocks: Block[], language: Language): Block | undefined {
   const ranked = blocks.map((block) => ({ block, rank: rank(block, language) }));
-  const best = Math.max(0, ...ranked.map((entry) => entry.rank));
+  const best = ranked.reduce((most, entry) => Math.max(most, entry.rank), 0);
   if (best === 0) return undefined;
   return ranked
     .filter((entry) => entry.rank === best)
@@ -67,28 +46,24 @@ function choose(blocks: Block[], language: Language): Block | undefined {
     .reduce((longest, block) => (block.content.trim().length >= longest.content.trim().length ? block : longest));
 }
 
+/** Takes the indentation off that every line has, as a block of Markdown without a fence does. */
+function dedent(lines: string[]): string {
+  const widths = lines.filter((line) => !blank(line)).map((line) => line.length - line.trimStart().length);
+  const width = widths.reduce((least, own) => Math.min(least, own), widths[0] ?? 0);
+  return lines.map((line) => line.slice(width)).join('\n');
+}
+
 /** Code without a fence: the text without the lines of prose before and after it. */
 function unfenced(text: string, language: Language): string | undefined {
   const lines = withoutPrompts(text).split('\n');
   const first = lines.findIndex((line) => mayBeCode(line, language));
   const last = lines.findLastIndex((line) => mayBeCode(line, language));
-  const rest = lines.slice(first, last + 1).join('\n');
+  const rest = dedent(lines.slice(first, last + 1));
   return first !== -1 && looksLikeCode(rest, language) ? rest : undefined;
 }
 
-/** What stands between `<code>` and `</code>`. */
-function tagged(text: string): string | undefined {
-  const start = text.indexOf('<code>');
-  const end = text.indexOf('</code>', start);
-  return start === -1 || end === -1 ? undefined : text.slice(start + '<code>'.length, end);
-}
-
-function normalise(reply: string): string {
-  return reply
-    .replace(/^\uFEFF/, '')
-    .replace(/\r\n?/g, '\n')
-    .replace(/^\s*<think>[\s\S]*?<\/think>/, '');
-}
+/** A program in JSON has line ends of its own. */
+const lineEnds = (code: string): string => code.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
 
 interface Where {
   language: Language;
@@ -101,13 +76,13 @@ function extract(text: string, { language, depth }: Where): string | undefined {
   if (wrapped !== undefined) return fromWrapped(wrapped, { language, depth: depth - 1 });
   // Fences inside its own doc strings do not make a program a reply with blocks.
   if (!hasFence(text, language)) {
-    const bare = unfenced(tagged(text) ?? text, language);
+    const bare = unfenced(tagged(text, language) ?? text, language);
     if (bare !== undefined) return bare;
   }
   const block = choose(readBlocks(text, language), language);
   if (block !== undefined) return fromBlock(block, { language, depth });
   const inline = inlineFence.exec(text)?.[2];
-  return inline === undefined || blank(inline) ? unfenced(tagged(text) ?? text, language) : inline;
+  return inline === undefined || blank(inline) ? unfenced(tagged(text, language) ?? text, language) : inline;
 }
 
 function fromWrapped({ text, isCode }: Wrapped, where: Where): string | undefined {
@@ -130,7 +105,7 @@ function fromBlock({ tag, content }: Block, { language, depth }: Where): string 
  */
 export function extractCode(reply: string, language: Language): string | undefined {
   const code = extract(normalise(reply), { language, depth: 2 });
-  return code === undefined || blank(code) ? undefined : asFile(normalise(code));
+  return code === undefined || blank(code) ? undefined : asFile(withoutEntities(lineEnds(code), language));
 }
 
 /** Whether a reply that was cut off holds the whole program all the same: its block is closed. */

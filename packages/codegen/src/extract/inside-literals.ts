@@ -13,7 +13,7 @@ export class LiteralScanner {
   #closer: string | undefined;
 
   constructor(language: Language) {
-    this.#opener = new RegExp(openers[language === 'python' ? 'python' : 'script']);
+    this.#opener = openers[language === 'python' ? 'python' : 'script'];
   }
 
   /**
@@ -26,6 +26,20 @@ export class LiteralScanner {
 
   /** Reads one line, without its line end. */
   read(line: string): void {
+    for (const _ of this.#outside(line));
+  }
+
+  /** Reads one line and gives it back with all that is inside blanked out. */
+  mask(line: string): string {
+    let masked = '';
+    for (const [start, end] of this.#outside(line)) {
+      masked += ' '.repeat(start - masked.length) + line.slice(start, end);
+    }
+    return masked + ' '.repeat(line.length - masked.length);
+  }
+
+  /** The stretches of a line that are in no string and no comment. */
+  *#outside(line: string): Generator<[number, number]> {
     let at = 0;
     while (at <= line.length) {
       if (this.#closer !== undefined) {
@@ -35,6 +49,7 @@ export class LiteralScanner {
       }
       this.#opener.lastIndex = at;
       const token = this.#opener.exec(line);
+      yield [at, token?.index ?? line.length];
       if (token === null) return;
       at = this.#opener.lastIndex;
       this.#closer = closers[token[0]];
