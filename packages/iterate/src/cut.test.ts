@@ -47,6 +47,11 @@ describe('around', () => {
   });
 
   it('cuts a line that is too long by itself', () => {
-    expect(around(`a\n${'b'.repeat(500)}\nc`, 2, 60).length).toBeLessThan(160);
+    expect(around(`a\n${'b'.repeat(500)}\nc`, 2, 60).length).toBeLessThan(340);
+  });
+
+  it('keeps the lines asked for whole, also where they take more than there is room for', () => {
+    const shown = around(text, 50, 30, 56);
+    expect(shown.split('\n').slice(1, -1)).toEqual([50, 51, 52, 53, 54, 55, 56].map((line) => `line ${line}`));
   });
 });

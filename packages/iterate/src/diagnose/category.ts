@@ -42,8 +42,21 @@ const undefinedName = /^(?:NameError: )?name '([^']+)' is not defined|^(?:Refere
 
 /** The name a check calls and the program does not define, if that is why it failed. */
 export function missingName(check: CheckResult): string | undefined {
+  // The program's own code uses it then, and the check only called that.
+  if (/, raised in \S+, line \d+/.test(check.message ?? '')) return undefined;
   const match = undefinedName.exec(check.message ?? '');
   return match?.[1] ?? match?.[2];
+}
+
+const limits: [RegExp, 'time' | 'memory' | 'output'][] = [
+  [/^The check was ended after \d+ ms|\btime limit\b/, 'time'],
+  [/^The check was ended because it used more than \d+ MB|\bmemory limit\b/, 'memory'],
+  [/^The check was ended because it wrote more than/, 'output'],
+];
+
+/** The limit that ended a check: what it called did not come back, or took too much. */
+export function limitOf(check: CheckResult): 'time' | 'memory' | 'output' | undefined {
+  return limits.find(([pattern]) => pattern.test(check.message ?? ''))?.[1];
 }
 
 /** What kind of failure an outcome is, from the outcome alone. */
@@ -58,6 +71,8 @@ export function categoryOf(outcome: RunOutcome): DiagnosisCategory {
     return byError.get(name.split('.').at(-1) ?? '') ?? 'exception';
   }
   const failed = outcome.checks.filter((check) => check.verdict === 'failed');
+  const [limit, ...others] = new Set(failed.map(limitOf));
+  if (limit !== undefined && others.length === 0) return limit;
   if (failed.length > 0) return failed.every((check) => missingName(check) !== undefined) ? 'name' : 'wrong-answer';
   return outcome.checks.some((check) => check.verdict === 'vacuous' || check.verdict === 'broken')
     ? 'vacuous-check'

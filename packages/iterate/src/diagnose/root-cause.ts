@@ -1,7 +1,7 @@
 import type { DiagnosisCategory, RunOutcome } from '@mae/protocol';
 import { oneLine } from '../cut.js';
 import { failedChecks } from '../fingerprint.js';
-import { missingName } from './category.js';
+import { limitOf, missingName } from './category.js';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1_000).toFixed(1)} s`;
 
@@ -19,12 +19,18 @@ function raised(outcome: RunOutcome): string {
 
 /** Why it failed, in one or two sentences. */
 export function rootCauseOf(category: DiagnosisCategory, outcome: RunOutcome): string {
+  const checked = outcome.status === 'ok' ? outcome.checks.find((check) => limitOf(check) === category) : undefined;
   switch (category) {
     case 'time':
+      if (checked !== undefined) {
+        return `The program did not end within its time limit where a check called it: it was stopped after ${seconds(checked.durationMs)}.`;
+      }
       return `The program did not end within its time limit: it was stopped after ${seconds(outcome.durationMs)}${where(outcome)}.`;
     case 'memory':
+      if (checked !== undefined) return 'The program asked for more memory than its limit where a check called it.';
       return `The program asked for more memory than its limit${where(outcome)}.`;
     case 'output':
+      if (checked !== undefined) return 'The program wrote more output than its limit where a check called it.';
       return `The program wrote more output than its limit: ${outcome.stdoutBytes + outcome.stderrBytes} bytes.`;
     case 'import-refused':
       return `The program uses what is not available here${where(outcome)}: ${oneLine(outcome.error?.message ?? 'refused by the policy', 300)}`;

@@ -262,6 +262,27 @@ describe('the size of the user prompt', () => {
     expect(prompt.length).toBeLessThan(1_000);
   });
 
+  it('shows of a long check the whole statement that failed, over several lines too', async () => {
+    const lines = Array.from({ length: 40 }, (_, index) => `  console.assert(mean([${index}]) === ${index})`);
+    const statement = ['  console.assert(', '    JSON.stringify(mean([', '      1,', '    ])) === "1"', '  )'];
+    const code = ['const check = () => {', ...lines, ...statement, ...lines, '}', 'check()'].join('\n');
+    const checks = [{ id: 'c1', source: 'caller' as const, kind: 'assert' as const, code }];
+    const message = 'Assertion failed (line 42 of the check)';
+    const failed = outcome({ checks: [{ checkId: 'c1', verdict: 'failed', message, durationMs: 1 }] });
+    const prompt = await promptFor({ artifact: floorMean, outcome: failed, checks });
+    expect(prompt).toContain(statement.join('\n'));
+    expect(prompt).not.toContain('mean([20])');
+  });
+
+  it('says of a check that the program did not come back to, and the limits', async () => {
+    const message = 'The check was ended after 5000 ms.';
+    const failed = outcome({ checks: [{ checkId: 'm1', verdict: 'failed', message, durationMs: 5_003 }] });
+    const prompt = await promptFor({ artifact: floorMean, outcome: failed, facts });
+    expect(prompt).toContain('did not end within its time limit where a check called it: it was stopped after 5.0 s.');
+    expect(prompt).toContain('Find the loop that does not end');
+    expect(prompt).toContain('It runs in:');
+  });
+
   it('says of empty output that a check looked at it', async () => {
     const checks = [{ id: 'c1', source: 'caller' as const, kind: 'stdout' as const, equals: '2' }];
     const failed = outcome({ checks: [{ checkId: 'c1', verdict: 'failed', left: "''", right: "'2'", durationMs: 1 }] });

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { lastLineOfStatement } from './statement.js';
+
+it.each([
+  ['a statement on one line', 'assert f(1) == 2\nassert f(2) == 3', 1, 1],
+  ['one over several lines', 'x = 1\nassert f([\n  1,\n  2,\n]) == 3\ny = 2', 2, 5],
+  ['brackets in texts', "assert f('(((') == '['\nassert f(2) == 3", 1, 1],
+  ['a call of JavaScript', 'console.assert(\n  f([1, 2]) ===\n  3\n)\nmore()', 1, 4],
+  ['brackets that are never closed', 'assert f(1\nassert f(2', 1, 1],
+])('ends %s', (_, code, line, last) => {
+  expect(lastLineOfStatement(code, line)).toBe(last);
+});
