@@ -20,6 +20,7 @@ import type { Job } from './host/guest.js';
 import { hostCommand } from './host-command.js';
 import { addonFile, assertMayStartHosts, hostScript } from './host-files.js';
 import { HostPool, type PoolStats } from './host-pool.js';
+import { wasKilledAtStart } from './host-process.js';
 import { type HostResult, type HostRunOptions, runOnHost, wasLost } from './host-run.js';
 import { type HostStart, hostStart, likelyHostStart } from './host-start.js';
 import { hostLayers } from './layers.js';
@@ -268,7 +269,12 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     for (let attempt = 1; attempt <= mostHostsLost; attempt++) {
       if (options.signal?.aborted) return undefined;
       const pool = await unlessAborted(this.#pool(runtimeOf(job.language)), options.signal).catch(orAborted);
-      const host = await pool?.acquire(options.signal).catch(orAborted);
+      let isLost = false;
+      const host = await pool?.acquire(options.signal).catch((error: unknown) => {
+        isLost = attempt < mostHostsLost && !this.#isClosed && wasKilledAtStart(error);
+        if (!isLost) orAborted(error);
+      });
+      if (isLost) continue;
       if (pool === undefined || host === undefined) return undefined;
       let isSpent = true;
       let result: HostResult;

@@ -203,8 +203,15 @@ function startFailure(exit: HostExit): MaeError {
     code: 'SANDBOX_HOST_START_FAILED',
     message: `A host process of the sandbox ended before it was ready (${exit.signal ?? `code ${exit.code}`}): ${lastLine(exit.stderr)}`,
     retryable: true,
-    details: { stderr: exit.stderr.slice(-2_000) },
+    details: { stderr: exit.stderr.slice(-2_000), signal: exit.signal },
   });
+}
+
+/** Whether a host was ended from outside while it started: another one may do better. */
+export function wasKilledAtStart(error: unknown): boolean {
+  if (!MaeError.isInstance(error) || error.code !== 'SANDBOX_HOST_START_FAILED') return false;
+  const { details } = error;
+  return typeof details === 'object' && details !== null && 'signal' in details && details.signal === 'SIGKILL';
 }
 
 function lastLine(text: string): string {

@@ -23,6 +23,23 @@ describe('hosts', () => {
     expect(await run('1')).toMatchObject({ status: 'ok' });
   });
 
+  it('that are killed as they start are followed by another, and the program runs', async () => {
+    const engine = testEngine({ hosts: { min: 1, max: 1 } });
+    const run = runner(engine, 'javascript');
+    const running = run('40 + 2');
+    const starting = async (known: number[]): Promise<number> => {
+      for (;;) {
+        const pid = engine.stats().javascript.pids.find((one) => !known.includes(one));
+        if (pid !== undefined) return pid;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const first = await starting([]);
+    process.kill(first, 'SIGKILL');
+    process.kill(await starting([first]), 'SIGKILL');
+    expect(await running).toMatchObject({ status: 'ok', value: { json: 42 } });
+  });
+
   it('serve programs with no isolate made ahead', async () => {
     const engine = testEngine({ hosts: { max: 1, warm: 0 } });
     const run = runner(engine, 'javascript');
