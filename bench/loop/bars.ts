@@ -1,26 +1,47 @@
 import { median, quantile } from '../measure.ts';
 import { judged, type Row, reported } from '../row.ts';
 import { ended, isSolved, type Run } from './arms/arm.ts';
+import { type Trick, tricks } from './arms/fooled.ts';
 import type { LanguageRuns, Measured } from './measured.ts';
 
-export const titles = { python: 'Python', javascript: 'JavaScript' } as const;
+const titles = { python: 'Python', javascript: 'JavaScript' } as const;
+const sum = (values: number[]): number => values.reduce((all, value) => all + value, 0);
 
-const count = (runs: Run[], holds: (run: Run) => boolean): number => runs.filter(holds).length;
-
-function solvedRow(what: string, runs: Run[]): Row {
-  const solved = count(runs, isSolved);
+function allRow(what: string, runs: Run[]): Row {
+  const solved = runs.filter(isSolved).length;
   return { what, measured: `${solved} of ${runs.length}`, bar: 'all', met: solved === runs.length ? 'yes' : 'no' };
 }
 
-function noneRow(what: string, found: number, runs: Run[]): Row {
+function noneRow(what: string, runs: Run[]): Row {
+  const found = runs.filter(ended).length;
   return { what, measured: `${found} of ${runs.length}`, bar: 'none', met: found === 0 ? 'yes' : 'no' };
 }
 
-function languageRows({ language, main, control }: LanguageRuns): Row[] {
+function languageRows({ language, main, control, repaired, fooled, untidy, faulty }: LanguageRuns): Row[] {
   const title = titles[language];
+  const third = sum(repaired.map(({ bytes }) => bytes[2] ?? Number.NaN));
+  const first = sum(repaired.map(({ bytes }) => bytes[0] ?? Number.NaN));
+  const [ours, naive] = [repaired.flatMap(({ bytes }) => bytes), repaired.flatMap((run) => run.naive)];
+  const again = fooled['gives the same program again'];
+  const stopped = again.filter(({ result }) => result.stopReason === 'no-progress');
   return [
-    solvedRow(`${title}: mended after one request that says what was seen`, main),
-    noneRow(`${title}: the same with what was seen withheld`, count(control, ended), control),
+    allRow(`${title}: mended after one request that says what was seen`, main),
+    noneRow(`${title}: the same with what was seen withheld`, control),
+    allRow(`${title}: three repairs: an endless loop, an undefined name, the bug`, repaired),
+    judged(`${title}: bytes of these requests, of those of the naive loop`, sum(ours) / sum(naive), '×', {
+      atMost: 0.5,
+    }),
+    judged(`${title}: the third of these requests, of the first`, third / first, '×', { atMost: 1.1 }),
+    ...(Object.keys(tricks) as Trick[]).map((trick) =>
+      noneRow(`${title}: false success of a model that ${trick}`, fooled[trick]),
+    ),
+    reported(
+      `${title}: runs of the same program again that stopped as no-progress`,
+      `${stopped.length} of ${again.length}`,
+    ),
+    reported(`${title}: the attempts they took, median`, median(stopped.map(({ result }) => result.totalAttempts))),
+    allRow(`${title}: untidy replies put right without a call`, untidy),
+    allRow(`${title}: mended over HTTP, with ${faulty.answers} faults and ${faulty.kills} hosts killed`, faulty.runs),
   ];
 }
 

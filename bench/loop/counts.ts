@@ -2,28 +2,36 @@
 export interface Counts {
   /** Every so-manieth task, from the first one on. */
   everyTask: number;
-  /** The same for arms that take their time: three repairs, one of an endless loop, and faults. */
+  /** Of these again for the arms that take their time: three repairs, one of an endless loop, and faults. */
   everySlowTask: number;
-  /** Runs whose own overhead is measured, before them those that are not counted. */
+  /** Runs whose own overhead is measured, and before them those that are not counted. */
   overheadRuns: number;
   overheadWarmUp: number;
-  /** Of a program that does not end: how long it may run, in milliseconds. */
+  /** How long a program may run, and where an endless loop is in each of them. */
   limitMs: number;
+  shortLimitMs: number;
+  /** Of the faults. */
+  seed: number;
 }
 
-export const fullCounts: Counts = {
+const common = { limitMs: 2_000, shortLimitMs: 1_000 };
+const anySeed = (): number => Math.floor(Math.random() * 2 ** 31);
+
+export const fullCounts = (): Counts => ({
   everyTask: 1,
   everySlowTask: 1,
   overheadRuns: 200,
   overheadWarmUp: 20,
-  limitMs: 2_000,
-};
+  seed: anySeed(),
+  ...common,
+});
 
 /** A handful of tasks in each language. */
-export const quickCounts: Counts = {
+export const quickCounts = (): Counts => ({
   everyTask: 41,
-  everySlowTask: 82,
+  everySlowTask: 2,
   overheadRuns: 2,
   overheadWarmUp: 0,
-  limitMs: 2_000,
-};
+  seed: anySeed(),
+  ...common,
+});

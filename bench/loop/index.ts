@@ -10,7 +10,7 @@ const folder = process.env.MAE_BENCH_DATA ?? fileURLToPath(new URL('../data', im
 
 /** The whole loop against a scripted model that knows the fix, and gives it only to who has seen what is wrong. */
 export async function loop({ isQuick }: { isQuick: boolean }): Promise<Result> {
-  const counts = isQuick ? quickCounts : fullCounts;
+  const counts = isQuick ? quickCounts() : fullCounts();
   const startedAt = performance.now();
   const say = (what: string) => {
     console.error(`bench: ${((performance.now() - startedAt) / 1000).toFixed(0)} s, ${what}`);

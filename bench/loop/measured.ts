@@ -1,21 +1,28 @@
 import type { ExecutionEngine } from '@mae/sandbox';
 import type { Run } from './arms/arm.ts';
 import { blind } from './arms/blind.ts';
+import { type Trick, tricks } from './arms/fooled.ts';
 import { mended } from './arms/mended.ts';
 import { overhead } from './arms/overhead.ts';
+import { type ThreeRepairs, threeRepairs } from './arms/three-repairs.ts';
+import { type WithFaults, withFaults } from './arms/with-faults.ts';
+import { type Untidy, withoutACall } from './arms/without-a-call.ts';
 import type { Counts } from './counts.ts';
 import type { Case } from './data/case.ts';
 import { readTasks } from './data/read-tasks.ts';
 import type { Task } from './data/task.ts';
-import { observe } from './native/observe.ts';
+import { nativeSeconds, observe } from './native/observe.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** All runs of one language, by arm. */
 export interface LanguageRuns {
   language: Task['language'];
-  tasks: number;
   main: Run[];
   control: Run[];
+  repaired: ThreeRepairs[];
+  fooled: Record<Trick, Run[]>;
+  untidy: Untidy[];
+  faulty: WithFaults;
 }
 
 export interface Measured {
@@ -24,7 +31,7 @@ export interface Measured {
   overheadMs: number[];
 }
 
-interface Setup {
+export interface Setup {
   folder: string;
   counts: Counts;
   sandbox: ExecutionEngine;
@@ -44,18 +51,33 @@ export async function measureLoop(setup: Setup): Promise<Measured> {
 
 async function measureLanguage(setup: Setup, language: Task['language'], all: Task[]): Promise<LanguageRuns> {
   const { counts, sandbox } = setup;
+  const { limitMs, seed } = counts;
   const say = (what: string) => setup.say(`${language}: ${what}`);
   say('what the bugs natively come to');
-  const chosen = all.map((task, index) => ({ task, index })).filter(({ index }) => index % counts.everyTask === 0);
-  const cases = await sideBySide(chosen, async ({ task, index }): Promise<Case> => {
-    return { task, index, observed: await observe(task, task.buggy, nativeSeconds) };
-  });
+  const cases = await casesOf(all, counts);
   say('mended after one request');
-  const main = await sideBySide(cases, (one) => mended(one, sandbox, counts.limitMs));
+  const main = await sideBySide(cases, (of) => mended(of, sandbox, limitMs));
   say('the same, with what was seen withheld');
-  const control = await sideBySide(cases, (one) => mended(one, blind(sandbox), counts.limitMs));
-  return { language, tasks: cases.length, main, control };
+  const control = await sideBySide(cases, (of) => mended(of, blind(sandbox), limitMs));
+  say('replies that need no model to be put right');
+  const untidy = await sideBySide(cases, (of) => withoutACall(of, sandbox, limitMs));
+  const fooled = {} as Record<Trick, Run[]>;
+  for (const trick of Object.keys(tricks) as Trick[]) {
+    say(`a model that ${trick}`);
+    fooled[trick] = await sideBySide(cases, (of) => tricks[trick](of, sandbox, limitMs));
+  }
+  const few = cases.filter((_, at) => at % counts.everySlowTask === 0);
+  say('three repairs');
+  const repaired = await sideBySide(few, (of) => threeRepairs(of, sandbox, counts.shortLimitMs));
+  say(`faults, seed ${seed}`);
+  const faulty = await withFaults(few, seed, limitMs);
+  return { language, main, control, repaired, fooled, untidy, faulty };
 }
 
-/** How long a program may run natively. */
-const nativeSeconds = 3;
+/** Natively, before anything of the loop is asked. */
+export function casesOf(all: Task[], { everyTask }: Counts): Promise<Case[]> {
+  const chosen = all.map((task, index) => ({ task, index })).filter(({ index }) => index % everyTask === 0);
+  return sideBySide(chosen, async ({ task, index }) => {
+    return { task, index, observed: await observe(task, task.buggy, nativeSeconds) };
+  });
+}

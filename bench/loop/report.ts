@@ -1,28 +1,71 @@
-import { table } from '../measure.ts';
-import { isSolved, type Run } from './arms/arm.ts';
+import { median, shown, table } from '../measure.ts';
+import { ended, isSolved, type Run } from './arms/arm.ts';
 import { barRows } from './bars.ts';
 import { whereToGetThem } from './data/read-tasks.ts';
-import type { Measured } from './measured.ts';
+import type { LanguageRuns, Measured } from './measured.ts';
 
-const shortest = (text: string): string => (text.length <= 160 ? text : `${text.slice(0, 159)}…`);
+const short = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199)}…`).replaceAll('\n', ' ');
 
 function unsolved(runs: Run[], what: string): string[] {
   return runs
     .filter((run) => !isSolved(run))
     .map(({ of, lacking, result }) => {
       const why = lacking.length > 0 ? `the request lacks ${lacking.join('; ')}` : `it ended as ${result.stopReason}`;
-      return `- ${of.task.id}, ${what}: ${shortest(why)}`;
+      return `- ${of.task.id}, ${what}: ${short(why)}`;
     });
+}
+
+function misses({ main, control, repaired, fooled, untidy, faulty }: LanguageRuns): string[] {
+  return [
+    ...unsolved(main, 'after one request'),
+    ...unsolved(repaired, 'three repairs'),
+    ...unsolved(untidy, 'without a call'),
+    ...unsolved(faulty.runs, `with faults of seed ${faulty.seed}`),
+    ...[...Object.entries(fooled), ['with what was seen withheld', control] as const].flatMap(([what, runs]) =>
+      runs.filter(ended).map(({ of }) => `- ${of.task.id}, false success: ${what}`),
+    ),
+  ];
+}
+
+/** Of the three repair requests: their bytes, and those of the naive loop. */
+function bytesTable(languages: LanguageRuns[]): string {
+  const rows = languages.flatMap(({ language, repaired }) =>
+    [0, 1, 2].map((at) => {
+      const ours = repaired.map(({ bytes }) => bytes[at] ?? Number.NaN);
+      const naive = repaired.map((run) => run.naive[at] ?? Number.NaN);
+      return [`${language}, request ${at + 1}`, shown(median(ours)), shown(Math.max(...ours)), shown(median(naive))];
+    }),
+  );
+  return table(['bytes of messages', 'ours, median', 'ours, most', 'naive, median'], rows);
+}
+
+/** How runs ended that must not pass, and what they cost. */
+function endingsTable(languages: LanguageRuns[]): string {
+  const rows = languages.flatMap(({ language, fooled }) =>
+    Object.entries(fooled).map(([trick, runs]) => {
+      const reasons = Map.groupBy(runs, ({ result }) => result.stopReason);
+      const ends = [...reasons]
+        .map(([reason, those]) => `${those.length} ${reason}`)
+        .sort()
+        .join(', ');
+      const attempts = shown(median(runs.map(({ result }) => result.totalAttempts)));
+      return [language, trick, ends, attempts, shown(median(runs.map(({ calls }) => calls)))];
+    }),
+  );
+  return table(['', 'a model that', 'ended as', 'attempts, median', 'calls, median'], rows);
 }
 
 /** The tables as Markdown. */
 export function report(measured: Measured): string {
+  const { languages } = measured;
   const rows = barRows(measured).map(({ what, measured: figure, bar, met }) => [what, figure, bar, met]);
-  const missing = measured.languages.flatMap(({ main }) => unsolved(main, 'mended after one request'));
+  const missed = languages.flatMap(misses);
   return [
     '### Bars of the loop',
     table(['what', 'measured', 'bar', 'met'], rows),
-    ...(measured.languages.length === 0 ? [`Without its data: ${whereToGetThem}.`] : []),
-    ...(missing.length === 0 ? [] : ['Not solved:', missing.join('\n')]),
+    ...(languages.length === 0
+      ? [`Without its data: ${whereToGetThem}.`]
+      : ['### Requests for repairs', bytesTable(languages), '### Runs that must not pass', endingsTable(languages)]),
+    ...(missed.length === 0 ? [] : ['### Not as it should be', missed.join('\n')]),
   ].join('\n\n');
 }

@@ -18,7 +18,8 @@ const files = { python: 'humanevalfix_python.jsonl', javascript: 'humanevalfix_j
 /** Tests that throw dice throw the same ones each time, wherever they run. */
 const sameDice = {
   python: 'import random; random.seed(20)',
-  javascript: 'let dice = 20; Math.random = () => (dice = (dice * 48271) % 2147483647) / 2147483647;',
+  javascript:
+    'let dice = 20; const Math = Object.create(globalThis.Math, { random: { value: () => (dice = (dice * 48271) % 2147483647) / 2147483647 } });',
 } as const;
 
 /** Undefined where the data set is not there. */

@@ -19,10 +19,6 @@ export function missingFrom(request: string, observed: Observation, program: str
     case 'exception':
       return [
         ...lackOf(told.includes(observed.name), `the exception ${observed.name}`),
-        ...lackOf(
-          observed.name === 'SyntaxError' || told.includes(observed.message),
-          `its message ${observed.message}`,
-        ),
         ...(observed.line === undefined
           ? []
           : lackOf(new RegExp(`line ${observed.line}\\b`).test(told), `line ${observed.line} of the program`)),
@@ -30,10 +26,10 @@ export function missingFrom(request: string, observed: Observation, program: str
           ? []
           : lackOf(holdsSource(told, observed.source), `the line ${onOneLine(observed.source)}`)),
       ];
+    // Which of the two is met first depends on how large they are.
     case 'time':
-      return lackOf(/time limit|did not end|timed out/i.test(told), 'the time limit');
     case 'memory':
-      return lackOf(/memory/i.test(told), 'the memory limit');
+      return lackOf(/\b(?:time|memory) limit\b|more memory than its limit/i.test(told), `the ${observed.kind} limit`);
     case 'exit':
       return lackOf(/exit/i.test(told), 'the early exit');
     case 'passed':

@@ -8,6 +8,8 @@ export type Observation =
       line: number;
       /** What the program gave there, each in every form it may be shown in. Empty where it had no part in it. */
       values: string[][];
+      /** The source of what gave each of them. */
+      sides: string[];
     }
   | {
       kind: 'exception';

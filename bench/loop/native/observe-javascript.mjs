@@ -11,8 +11,7 @@ const say = (found) => {
 let values = [];
 let number;
 const source = () => watched.assertions[number]?.source;
-const shown = () =>
-  values.map((value) => [inspect(value), ...(typeof value === 'object' ? [JSON.stringify(value)] : [])]);
+const forms = (value) => [inspect(value), ...(typeof value === 'object' ? [JSON.stringify(value)] : [])];
 
 globalThis.console = { ...console, log() {}, error() {}, info() {}, warn() {} };
 globalThis.__begin = (next) => {
@@ -21,12 +20,14 @@ globalThis.__begin = (next) => {
   // Read by the parent where the time or the memory runs out.
   writeSync(2, `${next}\n`);
 };
-globalThis.__keep = (value) => {
-  values.push(value);
+globalThis.__keep = (source, value) => {
+  values.push({ source, value });
   return value;
 };
 globalThis.__assert = (which, _, holds) => {
-  if (!holds) say({ kind: 'assertion', ...watched.assertions[which], values: shown() });
+  if (holds) return;
+  const seen = { values: values.map(({ value }) => forms(value)), sides: values.map((one) => one.source) };
+  say({ kind: 'assertion', ...watched.assertions[which], ...seen });
 };
 
 process.on('exit', () => say({ kind: 'exit' }));

@@ -49,8 +49,9 @@ class Watched(ast.NodeTransformer):
         begin = ast.Expr(ast.Call(ast.Name("__begin", ast.Load()), [ast.Constant(number)], []))
         return [ast.copy_location(begin, node), node]
 
-    def keep(self, number, node):
-        return ast.copy_location(ast.Call(ast.Name("__keep", ast.Load()), [ast.Constant(number), node], []), node)
+    def keep(self, node):
+        source = ast.Constant(ast.get_source_segment(self.source, node))
+        return ast.copy_location(ast.Call(ast.Name("__keep", ast.Load()), [source, node], []), node)
 
     def seen(self, number, node):
         """The expression with the program's side of it watched."""
@@ -62,13 +63,13 @@ class Watched(ast.NodeTransformer):
             sides = [node.left, *node.comparators]
             own = [at for at, side in enumerate(sides) if names_in(side) & self.known]
             for at in own:
-                sides[at] = self.side(number, sides[at])
+                sides[at] = self.side(sides[at])
             node.left, *node.comparators = sides
         elif names_in(node) & self.known:
-            return self.keep(number, node)
+            return self.keep(node)
         return node
 
-    def side(self, number, node):
+    def side(self, node):
         """Of a distance to the expected value, what the distance is from."""
         name = getattr(getattr(node, "func", None), "attr", getattr(getattr(node, "func", None), "id", ""))
         if name in BUILTIN_DISTANCES and len(node.args) == 1 and isinstance(node.args[0], ast.BinOp):
@@ -77,9 +78,9 @@ class Watched(ast.NodeTransformer):
                 left, right = (bool(names_in(part) & self.known) for part in (inner.left, inner.right))
                 if left != right:
                     part = "left" if left else "right"
-                    setattr(inner, part, self.keep(number, getattr(inner, part)))
+                    setattr(inner, part, self.keep(getattr(inner, part)))
                     return node
-        return self.keep(number, node)
+        return self.keep(node)
 
 
 def main():
@@ -98,8 +99,8 @@ def main():
         state["number"] = number
         state["values"] = []
 
-    def keep(number, value):
-        state["values"].append(value)
+    def keep(source, value):
+        state["values"].append((source, value))
         return value
 
     program = ast.parse(task["program"], "main.py")
@@ -123,8 +124,9 @@ def main():
         last = frames[-1]
         if isinstance(error, AssertionError) and last.filename == "test.py" and state["number"] is not None:
             line, text = watched.assertions[state["number"]]
-            values = [[repr(value)] for value in state["values"]]
-            say(kind="assertion", source=text, line=line, values=values)
+            values = [[repr(value)] for _, value in state["values"]]
+            sides = [source for source, _ in state["values"]]
+            say(kind="assertion", source=text, line=line, values=values, sides=sides)
         own = [frame.lineno for frame in frames if frame.filename == "main.py"]
         line = own[-1] if own else None
         say(kind="exception", name=type(error).__name__, message=str(error), line=line, source=source())

@@ -26,7 +26,7 @@ export function watchTest(program: string, test: string): WatchedTest {
       text.overwrite(node.callee.start, node.callee.end, '__assert');
       text.appendLeft(value.start, `${number}, __begin(${number}), `);
       for (const { start, end } of programSides(value as Expression, isOwn)) {
-        text.appendLeft(start, '__keep((');
+        text.appendLeft(start, `__keep(${JSON.stringify(test.slice(start, end))}, (`);
         text.appendRight(end, '))');
       }
     },
