@@ -62,7 +62,16 @@ export class Deadline {
   #start(): void {
     if (this.#pauses > 0 || this.#leftMs === Number.POSITIVE_INFINITY) return;
     this.#runningSince = performance.now();
-    this.#timer = setTimeout(() => this.#aborted.abort(DEADLINE), Math.min(this.#leftMs, longestTimerMs));
+    const isWhole = this.#leftMs <= longestTimerMs;
+    const over = (): void => {
+      if (isWhole) {
+        this.#aborted.abort(DEADLINE);
+        return;
+      }
+      this.#stop();
+      this.#start();
+    };
+    this.#timer = setTimeout(over, Math.min(this.#leftMs, longestTimerMs));
   }
 
   #stop(): void {

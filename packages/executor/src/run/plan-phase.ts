@@ -75,6 +75,7 @@ function plainPlan({ task, options }: RunContext): ExecutionPlan {
 export async function provePhase(run: RunContext, round: number, checks: Check[], attemptId?: string): Promise<void> {
   const { journal, sandbox, options, files, functions, signal } = run;
   await journal.step('checks.proven', { round, attemptId }, async () => {
+    signal.throwIfAborted();
     const { stdin, limits, policy, language } = options;
     const request = { files, stdin, functions: harmlessFunctions(functions), limits, policy, signal, seed: 0 };
     const proving = options.validateOutput ? proveChecks(sandbox, checks, { language, request }) : Promise.resolve([]);

@@ -24,4 +24,4 @@ export async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, gr
 }
 
 /** What a sandbox that is told of an abort may take to end what it does; then it is left alone. */
-export const sandboxGraceMs = 2_000;
+export const sandboxGraceMs = 1_000;
