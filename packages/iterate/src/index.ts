@@ -1,5 +1,5 @@
 export type { PromptFile } from '@mae/protocol';
-export { fingerprint } from './fingerprint.js';
+export { fingerprint } from './fingerprint/fingerprint.js';
 export {
   type AnalyzeFailureOptions,
   IterationEngine,

@@ -25,7 +25,7 @@ import { mechanicalFaults } from './diagnose/mechanical.js';
 import { fixesOf, rootCauseOf } from './diagnose/root-cause.js';
 import { strategyFor } from './diagnose/strategy.js';
 import { extractBlock } from './extract-block.js';
-import { fingerprint } from './fingerprint.js';
+import { fingerprint } from './fingerprint/fingerprint.js';
 import { settingsOf } from './model-settings.js';
 import { repairSystemPrompt, repairUserPrompt } from './prompts/repair.js';
 import { readRepair } from './read-repair.js';

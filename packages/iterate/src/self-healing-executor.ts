@@ -15,7 +15,7 @@ import {
   type Sandbox,
   type SandboxRequest,
 } from '@mae/protocol';
-import { fingerprint } from './fingerprint.js';
+import { fingerprint } from './fingerprint/fingerprint.js';
 import { IterationEngine, type IterationEngineOptions, type RefineOptions } from './iteration-engine.js';
 
 export interface SelfHealingExecutorOptions extends Omit<IterationEngineOptions, 'validate'> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Check, CodeArtifact, Diagnosis, ExecutionPlan, HistoryEntry, RunOutcome } from '@mae/protocol';
 import { outcome } from '@mae/testing';
-import { fingerprint } from '../fingerprint.js';
+import { fingerprint } from '../fingerprint/fingerprint.js';
 
 export const task = 'Write mean(values).';
 

@@ -12,7 +12,7 @@ import {
   readReply,
 } from '@mae/protocol';
 import * as z from 'zod';
-import { fingerprint, partsOf } from '../fingerprint.js';
+import { fingerprint, partsOf } from '../fingerprint/fingerprint.js';
 import { settingsOf } from '../model-settings.js';
 import { blameSystemPrompt, blameUserPrompt } from '../prompts/blame.js';
 import { correctCheck } from './correct-check.js';

@@ -1,6 +1,6 @@
 import type { DiagnosisCategory, RunOutcome } from '@mae/protocol';
 import { oneLine } from '../cut.js';
-import { failedChecks } from '../fingerprint.js';
+import { failedChecks } from '../fingerprint/fingerprint.js';
 import { limitOf, missingName } from './category.js';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1_000).toFixed(1)} s`;

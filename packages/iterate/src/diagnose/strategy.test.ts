@@ -1,7 +1,7 @@
 import { outcome } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import { artifactOf, earlier, floorMean, wrong } from '../__fixtures__/attempts.js';
-import { fingerprint } from '../fingerprint.js';
+import { fingerprint } from '../fingerprint/fingerprint.js';
 import { strategyFor } from './strategy.js';
 
 const now = fingerprint(floorMean, wrong('m1'));

@@ -1,5 +1,5 @@
 import type { HistoryEntry, RepairStrategy } from '@mae/protocol';
-import { partsOf } from '../fingerprint.js';
+import { partsOf } from '../fingerprint/fingerprint.js';
 
 const ladder: RepairStrategy[] = ['patch', 'rewrite', 'replan', 'next-model'];
 

@@ -1,6 +1,7 @@
+import type { RunOutcome } from '@mae/protocol';
 import { outcome } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
-import { artifactOf, wrong } from './__fixtures__/attempts.js';
+import { artifactOf, wrong } from '../__fixtures__/attempts.js';
 import { fingerprint, partsOf } from './fingerprint.js';
 
 const raised = (line: number, name = 'ValueError') => outcome({ error: { name, message: 'no', line } });
@@ -24,6 +25,26 @@ describe('fingerprint', () => {
     ['the time limit', program, outcome({ status: 'timeout' })],
   ])('differs for %s', (_name, artifact, failed) => {
     expect(fingerprint(artifact, failed)).not.toBe(fingerprint(program, raised(2)));
+  });
+
+  const said = (message: string) => outcome({ error: { name: 'ValueError', message, line: 2 } });
+  const seen = (message: string) =>
+    outcome({ checks: [{ checkId: 'c1', verdict: 'failed', message, left: String(Math.random()), durationMs: 1 }] });
+
+  it('does not see addresses, numbers, times and what a check compared', () => {
+    const other = artifactOf('a = 1\ny = x / 0\n');
+    const failure = (failed: RunOutcome) => partsOf(fingerprint(other, failed)).failure;
+    expect(failure(said('<T at 0x7f31> took 1.5 s'))).toBe(failure(said('<T at 0x9a2b> took 0.7 s')));
+    const check = (left: string) => `\`f(1) == 2\` failed: left is ${left}, right is 2 (line 3 of the check)`;
+    expect(failure(seen(check('0.123')))).toBe(failure(seen(check('0.456'))));
+  });
+
+  it.each([
+    ['another message', said("no attribute 'a'"), said("no attribute 'b'")],
+    ['another line of a check', seen('left is 1 (line 3 of the check)'), seen('left is 1 (line 4 of the check)')],
+    ['an error in a check', seen('TypeError: no (line 3 of the check)'), seen('left is 1 (line 3 of the check)')],
+  ])('sees %s', (_name, a, b) => {
+    expect(fingerprint(program, a)).not.toBe(fingerprint(program, b));
   });
 
   it('does not depend on the order of failed checks', () => {
