@@ -62,7 +62,7 @@ export const FromHost = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('file'), id: z.int(), name: z.string().max(255) }),
   /**
    * A time limit begins: of a check, or, without `check`, of deciding. The first of a job has a body, which is the
-   * `HostReport` of the program so far.
+   * `HostReport` of the program so far. A job without checks whose program leaves no files has none.
    */
   z.strictObject({ type: z.literal('stage'), id: z.int(), check: z.string().max(64).optional() }),
   /** The program calls a function of the host: the body is its argument as JSON. Calls are numbered from 1. */

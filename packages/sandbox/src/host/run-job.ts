@@ -23,7 +23,10 @@ export interface Finished {
 export interface Announce {
   /** The program's own. What came before, making a guest, is no program's doing. */
   started(): void;
-  /** A check's, or without one that of deciding; the first time with what the program came to. */
+  /**
+   * A check's, or without one that of deciding; the first time with what the program came to. Left out where nothing
+   * comes between that and the result.
+   */
   stage(check: string | undefined, program?: HostReport): void;
   verdict(result: CheckResult): void;
   /** The program calls a function of the engine's. */
@@ -90,7 +93,10 @@ export class RunningJob {
         deadline.clear();
         stage.program = program;
         durationMs = performance.now() - startedAt;
-        announce.stage(undefined, report({ ...program, checks: [] }, []));
+        // Without checks the result comes next, and at once where there are no files to be sent before it.
+        if (job.checks.length > 0 || program.files.length > 0) {
+          announce.stage(undefined, report({ ...program, checks: [] }, []));
+        }
         if (program.status !== 'ok') return;
         for (const check of job.checks) {
           if (outcome === undefined || !isOutcomeCheck(check)) continue;

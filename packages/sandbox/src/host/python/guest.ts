@@ -5,6 +5,7 @@ import { defaultLimits } from '../../limit-ranges.js';
 import { policyPresets } from '../../policy-lists.js';
 import type { CallGate } from '../call-gate.js';
 import { fileOf, type Guest, type GuestReport, type Job, type Progress, type Write } from '../guest.js';
+import { encoded } from './encoded.js';
 import type { OutputRing } from './output.js';
 import { readCheck, readReport } from './report.js';
 import { type CallHandles, type Compiler, isUsable, SessionCalls } from './session-calls.js';
@@ -47,12 +48,12 @@ const rehearsed: Job = {
  *
  * @param opened names of files that the session has besides
  */
-function dataOf(job: Job, checks: AssertCheck[], opened: string[] = []): string {
+function dataOf(job: Job, checks: AssertCheck[], opened: string[] = []): Uint8Array {
   const { code, policy, seed, functions = [] } = job;
   const names = [...opened, ...job.files.map(({ name }) => name)];
   const own = names.map((name) => name.split('/')[0]?.replace(/\.py$/, ''));
   const wheels = names.filter((name) => name.endsWith('.whl'));
-  return JSON.stringify({
+  return encoded({
     code,
     policy,
     seed,

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type ivm from 'isolated-vm';
 import { fileOf, type GuestReport, type Job } from '../guest.js';
 import { listOf, optional, record, text, whole } from '../shape.js';
+import { encoded } from './encoded.js';
 import { readReport } from './report.js';
 
 /** The isolate's functions for the later calls of a session. */
@@ -73,7 +74,7 @@ export class SessionCalls {
     const brought = job.files.filter(isWheel);
     const wheels = [...this.#wheels.slice(this.#handedOver), ...brought];
     const names = wheels.map(({ name }) => name);
-    const data = JSON.stringify({ ...callData(job), ...known, filename: file, checks: [], wheels: names });
+    const data = encoded({ ...callData(job), ...known, filename: file, checks: [], wheels: names });
     const ready = (await compiler.compileCall.apply(undefined, [data, wheels], copy)) as {
       json: string;
       code?: Uint8Array;
@@ -99,7 +100,7 @@ export class SessionCalls {
       const given = checks.map(({ code, source }) => ({ code, source }));
       await this.#handles.prepareChecks.apply(
         undefined,
-        [JSON.stringify({ ...callData(job), ...known, checks: given })],
+        [encoded({ ...callData(job), ...known, checks: given })],
         copy,
       );
     }
@@ -109,7 +110,7 @@ export class SessionCalls {
   /** The first time takes three times as long as later ones: it is done on nobody's code. */
   async #rehearse(policy: Job['policy']): Promise<void> {
     const known = { known: [], own: [], flags: 0, checks: [], wheels: [] };
-    const data = JSON.stringify({
+    const data = encoded({
       ...known,
       policy,
       code: 'def f(x):\n    return x + 1\nf(1)\n',

@@ -16,16 +16,15 @@ export type AddressOf = (name: VariableName) => number;
 export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'heap'>, address: AddressOf) {
   const call = (name: FunctionName, ...numbers: number[]): number => (exports[name] as Call)(...numbers);
 
-  /** A copy of a text in the interpreter's memory, and how many bytes it has before the zero at its end. */
-  const copy = (text: string): { at: number; length: number } => {
-    const bytes = heap.encode(text);
+  /** A copy of bytes in the interpreter's memory, with a zero after them. */
+  const place = (bytes: Uint8Array): number => {
     const at = call('malloc', bytes.length + 1) >>> 0;
     if (at === 0) throw new Error('no memory');
     heap.slice(at, bytes.length).set(bytes);
     heap.slice(at + bytes.length, 1)[0] = 0;
-    return { at, length: bytes.length };
+    return at;
   };
-  const cString = (text: string): number => copy(text).at;
+  const cString = (text: string): number => place(heap.encode(text));
   const scratch = call('malloc', 64) >>> 0;
   const noneType = address('_Py_NoneStruct');
   /** Where an object has its type: behind its count of references. */
@@ -78,9 +77,11 @@ export function createCApi({ exports, heap }: Pick<Interpreter, 'exports' | 'hea
     clear: (): void => void call('PyErr_Clear'),
     raised: (): Ref => call('PyErr_GetRaisedException') >>> 0,
     matches: (error: Ref, type: Ref): boolean => call('PyErr_GivenExceptionMatches', error, type) !== 0,
-    str(text: string): Ref {
-      const { at, length } = copy(text);
-      const object = call('PyUnicode_FromStringAndSize', at, length) >>> 0;
+    str: (text: string): Ref => api.strOf(heap.encode(text)),
+    /** The str of UTF-8. What is long comes as such: to encode it here takes longer than most programs do. */
+    strOf(utf8: Uint8Array): Ref {
+      const at = place(utf8);
+      const object = call('PyUnicode_FromStringAndSize', at, utf8.length) >>> 0;
       call('free', at);
       return object;
     },

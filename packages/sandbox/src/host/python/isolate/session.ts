@@ -112,11 +112,12 @@ export function createSession(parts: SessionParts) {
   });
 
   return {
-    validate(job: string, given: NamedFile[]): Crossing {
+    /** @param job as all jobs here: JSON in UTF-8 */
+    validate(job: Uint8Array, given: NamedFile[]): Crossing {
       files.mount(given);
       let found: Ref;
       try {
-        found = api.callOne(entries.validate, api.str(job));
+        found = api.callOne(entries.validate, api.strOf(job));
       } catch (error) {
         if (!exceptions.isOverflow(error)) throw error;
         const diagnostics = [{ kind: 'syntax', severity: 'error', message: tooDeep }];
@@ -126,12 +127,12 @@ export function createSession(parts: SessionParts) {
       return crossing({ status: 'ok', ran: false, diagnostics: readValue(found) ?? [] });
     },
 
-    execute(job: string, given: NamedFile[], limits: FileLimits, isSession = false, hasChecks = false): Crossing {
+    execute(job: Uint8Array, given: NamedFile[], limits: FileLimits, isSession = false, hasChecks = false): Crossing {
       files.mount(given);
       if (isSession) files.settle();
       let made: Ref;
       try {
-        made = api.callOne(entries.prepare, hasChecks ? checks.withFunctions(api.str(job)) : api.str(job));
+        made = api.callOne(entries.prepare, hasChecks ? checks.withFunctions(api.strOf(job)) : api.strOf(job));
       } catch (error) {
         if (!exceptions.isOverflow(error)) throw error;
         const told = exceptions.plain('RecursionError', tooDeep);
@@ -176,11 +177,11 @@ export function createSession(parts: SessionParts) {
      * Makes a later call ready. For an interpreter that runs no program.
      * @param wheels that the call has brought
      */
-    compileCall(job: string, wheels: NamedFile[]): { json: string; code?: Uint8Array } {
+    compileCall(job: Uint8Array, wheels: NamedFile[]): { json: string; code?: Uint8Array } {
       files.mount(wheels);
       let made: Ref;
       try {
-        made = api.callOne(entries.compileCall, api.str(job));
+        made = api.callOne(entries.compileCall, api.strOf(job));
       } catch (error) {
         if (!exceptions.isOverflow(error)) throw error;
         const told = exceptions.plain('RecursionError', tooDeep);
@@ -225,8 +226,8 @@ export function createSession(parts: SessionParts) {
     },
 
     /** Makes the checks of a later call ready, once its code has run. */
-    prepareChecks(job: string): void {
-      const compiled = api.callOne(entries.prepareChecks, checks.withFunctions(api.str(job)));
+    prepareChecks(job: Uint8Array): void {
+      const compiled = api.callOne(entries.prepareChecks, checks.withFunctions(api.strOf(job)));
       if (prepared && compiled) prepared.checks = checks.ready(compiled);
       else throw new Error('the checks could not be made ready');
     },

@@ -1,5 +1,5 @@
 import type { GuestParts } from '../../guest-script.js';
-import type { Call } from '../../isolate/types.js';
+import type { Call, System } from '../../isolate/types.js';
 import type { clearMemory } from './clear-memory.js';
 import type { closeModules } from './close-modules.js';
 import type { loadHarness } from './load-harness.js';
@@ -36,16 +36,17 @@ export function startInProcess(load: NodeJS.Require, steps: Steps, input: StartI
   const compile = vm.runInContext('(bytes) => new WebAssembly.Module(bytes)', context) as (
     bytes: Uint8Array,
   ) => WebAssembly.Module;
+  const system: System = {
+    write: (_stream, bytes) => void output.push(Buffer.from(bytes).toString()),
+    read: () => 0,
+    entropy: (into) => void randomFillSync(into),
+    clock: { offsetMs: 0 },
+    environment: { HOME: '/home/user', TZ: 'UTC', LANG: 'C.UTF-8' },
+  };
   const interpreter = guest.bootInterpreter(guest, {
     module: compile(fs.readFileSync(input.wasmPath)),
     library: fs.readFileSync(input.stdlibPath),
-    system: {
-      write: (_stream, bytes) => void output.push(Buffer.from(bytes).toString()),
-      read: () => 0,
-      entropy: (into) => void randomFillSync(into),
-      clock: { offsetMs: 0 },
-      environment: { HOME: '/home/user', TZ: 'UTC', LANG: 'C.UTF-8' },
-    },
+    system,
   });
   const { exports, heap } = interpreter;
   const variable = (name: string): number => (exports[name] as { value: number }).value;
@@ -53,7 +54,7 @@ export function startInProcess(load: NodeJS.Require, steps: Steps, input: StartI
   const trampolineAt = variable('_PyRuntime') + heap.pointer(variable('_PyEM_EMSCRIPTEN_TRAMPOLINE_OFFSET'));
   heap.setNumber(trampolineAt, input.trampoline);
   const api = guest.createCApi(interpreter, variable);
-  const starting: Starting = { guest, interpreter, api, variable, said: () => output.join('') };
+  const starting: Starting = { guest, interpreter, system, api, variable, said: () => output.join('') };
   steps.closeModules(starting);
   steps.startPython(starting);
   const entries = steps.loadHarness(starting, input);

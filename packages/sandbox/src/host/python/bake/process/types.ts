@@ -1,6 +1,6 @@
 import type { GuestParts } from '../../guest-script.js';
 import type { AddressOf, CApi } from '../../isolate/capi.js';
-import type { EntryPoints, Interpreter } from '../../isolate/types.js';
+import type { EntryPoints, Interpreter, System } from '../../isolate/types.js';
 import type { TableState } from '../freeze.js';
 
 /** What the baking process is given, as JSON. */
@@ -35,6 +35,8 @@ export interface StartOutput {
 export interface Starting {
   guest: GuestParts;
   interpreter: Interpreter;
+  /** What the interpreter's calls go to. */
+  system: System;
   api: CApi;
   variable: AddressOf;
   /** What Python has printed so far: its last words where it fails. */
