@@ -115,7 +115,8 @@ export async function figuresOf(
     warmMs: await rested(opened, counts.warm, work),
     backToBackMs: await times(counts.warm, work, 1),
     ...(await sustained(opened, counts, work)),
-    ...(await sessions(opened, language, counts.sessions)),
+    // Before the sessions: each takes a process that has run hundreds of programs, and the next one has run none.
     additionsMs: await rested(opened, counts.loops, () => ranRight(opened, additions[language], additionsPrint)),
+    ...(await sessions(opened, language, counts.sessions)),
   };
 }

@@ -26,9 +26,11 @@ export const hostFlags = [
 
 /**
  * Of Python's hosts: functions of the interpreter are validated when they are first compiled, not all 8,000 of them at
- * the start, which would take a third of it. No module but the interpreter's is there.
+ * the start, which would take a third of it. Calls by address are not inlined on a guess, which other Python code proves
+ * wrong: each time the interpreter's loop would be compiled again, beside the program. No module but the interpreter's
+ * is there.
  */
-export const pythonHostFlags = [...hostFlags, '--wasm-lazy-validation'];
+export const pythonHostFlags = [...hostFlags, '--wasm-lazy-validation', '--no-wasm-inlining-call-indirect'];
 
 /** How a host is started: with the permissions it needs to boot, which it then drops, and no environment. */
 export function hostCommand(
