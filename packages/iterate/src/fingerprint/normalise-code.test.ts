@@ -24,6 +24,7 @@ describe('the same program', () => {
     ['another indentation', python.replaceAll('    ', '  ')],
     ['spaces around operators', python.replace('total / len(values)', 'total/len( values )')],
     ['a doc string', python.replace('):\n', '):\n    """Mean. # not a comment"""\n')],
+    ['no line end at its end', python.trimEnd()],
     ['Windows line ends', python.replaceAll('\n', '\r\n')],
     ['another name of a local variable', python.replaceAll('total', 'acc').replaceAll(/\bvalue\b/g, 'x')],
     ['another name of a parameter', python.replaceAll('values', 'numbers')],

@@ -64,6 +64,7 @@ export function tokensOf(code: string, language: Language): Token[] {
     if (text !== undefined) tokens.push({ kind: 'text', text: sameQuotes(text) });
     else tokens.push({ kind: word !== undefined && digits === undefined ? 'name' : 'other', text: piece });
   }
+  if (tokens.at(-1)?.kind === 'newline') tokens.pop();
   return isPython ? withLevels(tokens) : withoutLineEnds(tokens);
 }
 
