@@ -7,13 +7,14 @@ export async function autonomousExecute<T = unknown>(
   task: string,
   options: ExecuteOptions<T> & MistralAutonomousExecutorOptions = {},
 ): Promise<ExecutionResult<T>> {
-  const { apiKey, baseUrl, model, sandbox, cacheDir, now, generateId, generateSeed, ...call } = options;
+  const { apiKey, baseUrl, model, sandbox, cacheDir, telemetry, now, generateId, generateSeed, ...call } = options;
   await using executor = new MistralAutonomousExecutor({
     apiKey,
     baseUrl,
     model,
     sandbox,
     cacheDir,
+    telemetry,
     now,
     generateId,
     generateSeed,

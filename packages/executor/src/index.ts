@@ -4,6 +4,7 @@ export { verify } from './checks/verify.js';
 export { defaultMaxTokens } from './defaults.js';
 export { MemoryEventLog } from './log/memory-event-log.js';
 export { MistralAutonomousExecutor, type ResumeOptions } from './mistral-autonomous-executor.js';
+export type { TelemetryOptions } from './observe/run-observer.js';
 export type { Approval, Approve, ExecuteOptions, MistralAutonomousExecutorOptions } from './options.js';
 export type { Rerun, RerunOptions } from './rerun/rerun.js';
 export { SUSPEND } from './run/faults.js';

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { MistralApiClient } from '@mae/client';
+import type { MistralApiClient, MistralApiClientOptions } from '@mae/client';
 import {
   type DurableEvent,
   type ExecutionResult,
@@ -133,7 +133,7 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
     const { now = Date.now, generateId = randomId, generateSeed = () => randomInt(2 ** 32) } = this.#options;
     const model = this.#options.model ?? (await this.#client()).chat;
     const sandbox = await this.#sandbox();
-    return { model, sandbox, now, generateId, generateSeed };
+    return { model, sandbox, now, generateId, generateSeed, telemetry: this.#options.telemetry };
   }
 
   async #sandbox(): Promise<Sandbox> {
@@ -147,8 +147,8 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
   }
 
   #client(): Promise<MistralApiClient> {
-    const { apiKey, baseUrl } = this.#options;
-    this.#openedClient ??= openClient({ apiKey, baseUrl });
+    const { apiKey, baseUrl, telemetry } = this.#options;
+    this.#openedClient ??= openClient({ apiKey, baseUrl, telemetry });
     return this.#openedClient;
   }
 
@@ -160,7 +160,7 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
 
 // Loaded only where they are used: with a model of your own no HTTP client is, with a sandbox of your own no engine.
 
-async function openClient(options: { apiKey?: string; baseUrl?: string }): Promise<MistralApiClient> {
+async function openClient(options: MistralApiClientOptions): Promise<MistralApiClient> {
   const { MistralApiClient } = await import('@mae/client');
   return new MistralApiClient(options);
 }

@@ -18,6 +18,7 @@ import type {
   SandboxPolicy,
 } from '@mae/protocol';
 import type * as z from 'zod';
+import type { TelemetryOptions } from './observe/run-observer.js';
 
 export interface MistralAutonomousExecutorOptions {
   /** @default the environment's MISTRAL_API_KEY */
@@ -37,6 +38,12 @@ export interface MistralAutonomousExecutorOptions {
   sandbox?: Sandbox;
   /** Where the executor's own sandbox keeps the Python runtime once built. @default `mae` in the user's cache folder */
   cacheDir?: string;
+  /**
+   * Whether OpenTelemetry is told of runs: a span for each run, phase, call and execution. It is where
+   * `@opentelemetry/api` is installed and the application has registered with it; otherwise nothing is loaded. The
+   * executor's own client is told the same. @default true
+   */
+  telemetry?: boolean | TelemetryOptions;
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
   /** Of runs. @default random, 128 bits */

@@ -43,6 +43,7 @@ const ExecutorOptions = z.strictObject({
   model: port('stream').optional(),
   sandbox: port('execute', 'validate', 'describe').optional(),
   cacheDir: z.string().min(1).optional(),
+  telemetry: z.union([z.boolean(), z.strictObject({ content: z.boolean().optional() })]).optional(),
   now: func.optional(),
   generateId: func.optional(),
   generateSeed: func.optional(),

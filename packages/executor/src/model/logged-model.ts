@@ -16,6 +16,7 @@ import { type FailedCall, isCut, mayHaveCost, retriesOf, streamCut } from './fai
 import { PromptRatios } from './prompt-ratios.js';
 import { type CallScope, RecordedAnswers } from './recorded-answers.js';
 import { assertFits, type Reservation, type Reserved, reservationOf } from './reservation.js';
+import { streamWithin } from './stream-within.js';
 
 export type { CallScope } from './recorded-answers.js';
 
@@ -36,6 +37,8 @@ export interface ModelCallsOptions {
   prefix: DurableEvent[];
   /** Throws where there is no time left for a call. */
   assertTimeLeft?: () => void;
+  /** Runs what sends a call, so that what it starts knows where it belongs. */
+  within?: <T>(callId: string, work: () => T) => T;
 }
 
 /** How often a reply that broke off is asked for again. */
@@ -146,14 +149,15 @@ export class ModelCalls {
 
   async *#send(call: Call): AsyncGenerator<ChatChunk> {
     const { callId, hash, request, reservation, signal } = call;
-    const { journal, model } = this.#options;
+    const { journal, model, within } = this.#options;
     const failed: FailedCall = { error: undefined, sent: false, begun: false };
     this.#open.set(call, failed);
     let completion: ChatCompletion | undefined;
     try {
       signal?.throwIfAborted();
       failed.sent = true;
-      for await (const chunk of model.stream(request, { signal })) {
+      const send = (): AsyncIterable<ChatChunk> => model.stream(request, { signal });
+      for await (const chunk of within ? streamWithin(send, (work) => within(callId, work)) : send()) {
         failed.begun = true;
         if (chunk.type === 'completed') completion = chunk.completion;
         else yield chunk;

@@ -1,4 +1,5 @@
 import type { ChatModel, Sandbox } from '@mae/protocol';
+import type { TelemetryOptions } from '../observe/run-observer.js';
 
 /** What a run stands on. */
 export interface Parts {
@@ -7,4 +8,6 @@ export interface Parts {
   now: () => number;
   generateId: () => string;
   generateSeed: () => number;
+  /** What OpenTelemetry is told of. */
+  telemetry?: boolean | TelemetryOptions;
 }

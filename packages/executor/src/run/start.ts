@@ -3,12 +3,15 @@ import {
   type EventLog,
   type ExecutionResult,
   foldRun,
+  isDurable,
   MaeError,
   type RunEvent,
 } from '@mae/protocol';
 import { Journal } from '../log/journal.js';
 import { MemoryEventLog } from '../log/memory-event-log.js';
 import { ModelCalls } from '../model/logged-model.js';
+import { observeRun } from '../observe/load.js';
+import type { RunObserver } from '../observe/run-observer.js';
 import type { ParsedOptions } from '../parse-options.js';
 import { versions } from '../versions.js';
 import { Deadline } from './deadline.js';
@@ -37,15 +40,30 @@ export async function startRun<T>(parts: Parts, input: RunInput): Promise<Execut
   }
   const log = given.log ?? new MemoryEventLog();
   const prepared = await prepare(parts, log, input);
-  const journal = new Journal({ runId: prepared.runId, log, prefix, now: parts.now, emit: input.emit });
-  await begin(journal, input.task, prepared);
-  await drive(parts, input, prepared, journal, log);
-
-  const { state } = journal;
-  if (state.status !== 'completed') {
-    throw new MaeError({ code: 'INTERNAL', message: 'The run ended without a result.' });
+  const observer = await observeRun(parts.telemetry);
+  const emit = observer === undefined ? input.emit : told(observer, input.emit);
+  const journal = new Journal({ runId: prepared.runId, log, prefix, now: parts.now, emit });
+  try {
+    await begin(journal, input.task, prepared);
+    await drive(parts, input, prepared, { journal, log, observer });
+    const { state } = journal;
+    if (state.status !== 'completed') {
+      throw new MaeError({ code: 'INTERNAL', message: 'The run ended without a result.' });
+    }
+    observer?.end({ result: state.result });
+    return withValue<T>(state.result, given);
+  } catch (error) {
+    observer?.end({ error });
+    throw error;
   }
-  return withValue<T>(state.result, given);
+}
+
+/** Events for a watcher too, before anybody else could act on them. */
+function told(observer: RunObserver, emit: RunInput['emit']): RunInput['emit'] {
+  return (event) => {
+    if (isDurable(event)) observer.event(event);
+    emit(event);
+  };
 }
 
 async function begin(journal: Journal, task: string, prepared: Prepared): Promise<void> {
@@ -64,8 +82,7 @@ async function drive(
   parts: Parts,
   input: RunInput,
   prepared: Prepared,
-  journal: Journal,
-  log: EventLog,
+  { journal, log, observer }: { journal: Journal; log: EventLog; observer: RunObserver | undefined },
 ): Promise<void> {
   const { signal: callers, functions, approve, output } = input.options;
   const { options, models, facts, files, shownFiles } = prepared;
@@ -75,6 +92,7 @@ async function drive(
   const calls = new ModelCalls({
     ...{ journal, model: parts.model, budget: options.budget, prefix: input.prefix },
     assertTimeLeft: () => deadline.assertLeft(),
+    within: observer?.within,
   });
   // Warm while the model thinks; a sandbox that cannot start says so where it is used.
   parts.sandbox.warm?.({ language: options.language, signal: AbortSignal.any([stopped, over.signal]) }).catch(() => {});
