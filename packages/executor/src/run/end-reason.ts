@@ -1,5 +1,5 @@
 import type { AttemptState, RunProgress } from '@mae/protocol';
-import type { LoopEnd } from './loop.js';
+import type { LoopEnd } from './loop-end.js';
 
 const times = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 

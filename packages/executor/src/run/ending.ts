@@ -4,7 +4,7 @@ import { ApprovalPending } from './approval-phase.js';
 import { deliverable } from './best-attempt.js';
 import { DEADLINE } from './deadline.js';
 import { asFault, SUSPEND } from './faults.js';
-import type { LoopEnd } from './loop.js';
+import type { LoopEnd } from './loop-end.js';
 import { missingOf } from './missing.js';
 
 /** Stores how the loop ended by itself. */

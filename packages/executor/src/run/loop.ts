@@ -1,19 +1,12 @@
-import type { ModelSettings, StopReason } from '@mae/protocol';
+import type { ModelSettings } from '@mae/protocol';
 import { type AttemptEnd, attemptState, diagnose, runAttempt } from './attempt.js';
 import { type AttemptPlan, attemptIdOf } from './attempt-plan.js';
 import { bestAttempt } from './best-attempt.js';
 import type { RunContext } from './context.js';
 import { endReason } from './end-reason.js';
 import { type Ended, firstAttempts } from './first-attempts.js';
+import type { LoopEnd } from './loop-end.js';
 import { planPhase, provePhase } from './plan-phase.js';
-
-/** How the loop ended by itself. */
-export interface LoopEnd {
-  stopReason: Extract<StopReason, 'passed' | 'unchecked' | 'max-iterations' | 'no-progress' | 'rejected'>;
-  attemptId?: string;
-  /** Why, in words. */
-  reason?: string;
-}
 
 const ends: Partial<Record<AttemptEnd, LoopEnd['stopReason']>> = {
   passed: 'passed',
