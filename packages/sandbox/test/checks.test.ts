@@ -97,6 +97,14 @@ describe('checks of kind assert', () => {
     ]);
   });
 
+  it('that go on after a failed console.assert and are ended show what failed', async () => {
+    const code = 'const f = (x) => { while (x > 1) {} return x; };';
+    const checks = asserts('console.assert(f(1) === 2);\nf(3);');
+    const outcome = await run(code, { checks, limits: { checkMs: 300 } });
+    expect(outcome.checks).toMatchObject([{ checkId: 'a', verdict: 'failed', left: '1', right: '2' }]);
+    expect(outcome.checks[0]?.message).toMatch(/`f\(1\) === 2` failed.*; The check was ended after 300 ms\.$/);
+  });
+
   it('are ended one by one; the program had ended ok', async () => {
     const outcome = await run('console.log("done"); 7', {
       checks: asserts('assert(true)', 'for (;;);', 'assert(true)'),

@@ -46,7 +46,7 @@ function jobOf(runtime: Runtime): Job {
 }
 
 async function runOn(guest: Guest, runtime: Runtime): Promise<void> {
-  const progress = { programEnded: () => {}, checkStarted: () => {}, checkEnded: () => {} };
+  const progress = { programEnded: () => {}, checkStarted: () => {}, checkFails: () => {}, checkEnded: () => {} };
   const report = await guest.run(jobOf(runtime), () => {}, progress, noCalls());
   if (report.value?.repr !== '42') throw new Error(`The program gave ${JSON.stringify(report)}.`);
 }

@@ -73,7 +73,12 @@ export async function runPython(factory: GuestFactory, code: string, options: Ru
       (stream, text) => {
         output[stream] += text;
       },
-      { programEnded: () => undefined, checkStarted: () => undefined, checkEnded: (result) => void ended.push(result) },
+      {
+        programEnded: () => undefined,
+        checkStarted: () => undefined,
+        checkFails: () => undefined,
+        checkEnded: (result) => void ended.push(result),
+      },
       noCalls(),
     );
     return { ...report, ...output };

@@ -11,7 +11,7 @@ export type End = { report: GuestReport } | { fault: unknown } | { cause: Cause 
 /** How far a job got. */
 export interface Stage {
   program?: Omit<GuestReport, 'checks'>;
-  check?: { id: string; startedAt: number };
+  check?: { id: string; startedAt: number; failing?: Pick<CheckResult, 'verdict' | 'message' | 'left' | 'right'> };
   results: CheckResult[];
 }
 
@@ -23,14 +23,23 @@ export function conclude(end: End, stage: Stage, limits: Job['limits'], now: num
   const cause = 'cause' in end ? end.cause : causeOf(end.fault);
   const { program, check } = stage;
   if (program !== undefined && cause !== 'cancelled') {
-    const message = check?.id === undefined ? undefined : explain(cause, limits, 'check').message;
-    const failed: CheckResult[] =
-      check === undefined ? [] : [{ checkId: check.id, verdict: 'failed', message, durationMs: now - check.startedAt }];
+    const failed = check === undefined ? [] : [endedCheck(check, explain(cause, limits, 'check').message, now)];
     return { ...program, checks: [...stage.results, ...failed] };
   }
   const status = cause === 'cpu' ? 'timeout' : cause === 'calls' ? 'error' : cause;
   const error = cause === 'cancelled' ? undefined : explain(cause, limits, 'program');
   return { status, ran: true, error, checks: stage.results, files: [], diagnostics: [] };
+}
+
+/** A check that a limit ended. One that had failed by then has its failure shown, and what became of it. */
+function endedCheck(
+  { id, startedAt, failing }: NonNullable<Stage['check']>,
+  message: string,
+  now: number,
+): CheckResult {
+  const shown =
+    failing?.message === undefined ? { message } : { ...failing, message: `${failing.message}; ${message}` };
+  return { checkId: id, ...shown, verdict: 'failed', durationMs: now - startedAt };
 }
 
 function causeOf(fault: unknown): Cause | 'crashed' {

@@ -57,6 +57,8 @@ export interface Progress {
   /** The program ended and its result is this; from here on only checks run. */
   programEnded(report: Omit<GuestReport, 'checks'>): void;
   checkStarted(checkId: string): void;
+  /** The check that runs has failed already, and goes on: that is its result where it is not let end. */
+  checkFails(result: Pick<CheckResult, 'verdict' | 'message' | 'left' | 'right'>): void;
   checkEnded(result: CheckResult): void;
 }
 

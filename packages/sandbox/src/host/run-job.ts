@@ -109,6 +109,9 @@ export class RunningJob {
         deadline.set(job.limits.checkMs);
         announce.stage(id);
       },
+      checkFails(failing) {
+        if (stage.check !== undefined) stage.check.failing ??= failing;
+      },
       checkEnded(result) {
         if (stage.program === undefined) return;
         deadline.clear();

@@ -43,6 +43,8 @@ export class JavaScriptGuest implements Guest {
   #error: ProgramError | undefined;
   #value: GuestReport['value'];
   #verdict: (Told & { verdict: 'passed' | 'failed' }) | undefined;
+  /** Hears of the first failed assertion of the check that runs, before the check is over. */
+  #onFailing: ((said: Told) => void) | undefined;
 
   constructor(options: {
     library: typeof ivm;
@@ -227,12 +229,15 @@ export class JavaScriptGuest implements Guest {
       };
       this.#verdict = undefined;
       this.#error = undefined;
+      const mapOf = () => checkMap(check, prepared.script, file);
+      this.#onFailing = (said) => progress.checkFails(this.#failure(said, mapOf()));
       const startedAt = performance.now();
       progress.checkStarted(checkId);
       await this.#call('check', index);
       await this.#drainCheck();
       await this.#call('flush');
-      const verdict = this.#spoken(() => checkMap(check, prepared.script, file));
+      this.#onFailing = undefined;
+      const verdict = this.#spoken(mapOf);
       const durationMs = performance.now() - startedAt;
       const result = { checkId, ...verdict, ...(stdout === '' ? {} : { stdout }), durationMs };
       progress.checkEnded(result);
@@ -249,9 +254,12 @@ export class JavaScriptGuest implements Guest {
   #spoken(mapOf: () => CheckMap): Verdict {
     if (this.#error) return { verdict: 'failed', message: describe(this.#error) };
     if (this.#verdict === undefined) return { verdict: 'failed', message: 'The check did not end.' };
-    const { verdict, message, stack, shown } = this.#verdict;
-    if (verdict === 'passed') return { verdict };
-    return { verdict: 'failed', ...checkFailure({ message, stack, shown }, mapOf(), this.#sources.maps) };
+    if (this.#verdict.verdict === 'passed') return { verdict: 'passed' };
+    return this.#failure(this.#verdict, mapOf());
+  }
+
+  #failure({ message, stack, shown }: Told, map: CheckMap): Verdict {
+    return { verdict: 'failed', ...checkFailure({ message, stack, shown }, map, this.#sources.maps) };
   }
 
   /** Takes what the guest's side reports. Its texts are bounded there, and again here. */
@@ -261,6 +269,7 @@ export class JavaScriptGuest implements Guest {
     if (said === 'settled') this.#settled = true;
     else if (said === 'valued') this.#isValued = true;
     else if (said === 'value') this.#value = { repr: a ?? '', ...parseValue(b) };
+    else if (said === 'failing') this.#onFailing?.({ message: b ?? '', stack: c ?? '', shown: d });
     else if (said === 'verdict') {
       this.#verdict ??= { verdict: a === 'passed' ? a : 'failed', message: b ?? '', stack: c ?? '', shown: d };
     } else if (said === 'error' && this.#error === undefined) {

@@ -19,7 +19,7 @@ export interface Host {
  * - `error`: name, message, stack: the program failed.
  * - `verdict`: `passed` or `failed`, message, stack, and what the assertion saw (`Witnessed`) as JSON.
  */
-export type ReportKind = 'settled' | 'valued' | 'value' | 'error' | 'verdict';
+export type ReportKind = 'settled' | 'valued' | 'value' | 'error' | 'failing' | 'verdict';
 
 export interface Settings {
   stdin: string;

@@ -62,6 +62,8 @@ function makeRealm(): Boot {
     failedAssertion = { message: typeof message === 'string' ? message : 'Assertion failed', stack: '' };
     failedAssertion.stack = witness.place();
     failedAssertion.shown = witness.shown(undefined);
+    // What comes after it in the check may never end.
+    report('failing', 'failed', failedAssertion.message, failedAssertion.stack, failedAssertion.shown);
   };
   const functions = new Functions((name, argument) => host.call(name, argument));
   const startClock = installGlobals(host, timers, makeConsole(output, noteAssertion));
