@@ -55,6 +55,19 @@ export interface RunFlags extends SandboxFlags, CheckFlags, BoundFlags, ModelFla
   heal: boolean;
 }
 
+/** What `mae plan` was told. */
+export interface PlanFlags extends SandboxFlags, CheckFlags, ModelFlags {
+  prompt?: string;
+  stdin?: boolean;
+  context?: string;
+  timeout?: number;
+  output: 'text' | 'json' | 'jsonl';
+  json?: boolean;
+  outputFile?: string;
+  quiet?: boolean;
+  color?: ColorWhen;
+}
+
 /** What `mae heal` was told. */
 export interface HealFlags extends SandboxFlags, CheckFlags, BoundFlags, ModelFlags, OutputFlags {
   task?: string;

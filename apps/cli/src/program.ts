@@ -4,6 +4,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
 import { execCommand } from './commands/exec.js';
 import { healCommand } from './commands/heal.js';
+import { planCommand } from './commands/plan.js';
 import { runCommand } from './commands/run.js';
 import type { Context } from './context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
@@ -27,7 +28,7 @@ export function createProgram(context: Context): Command {
       outputError: (text) => writeProblem(text.replace(/^error: /, '')),
     })
     .exitOverride();
-  for (const create of [runCommand, healCommand, execCommand, evalCommand, demoCommand, doctorCommand]) {
+  for (const create of [runCommand, planCommand, healCommand, execCommand, evalCommand, demoCommand, doctorCommand]) {
     program.addCommand(create(context).copyInheritedSettings(program));
   }
   return program.addHelpText(

@@ -8,6 +8,7 @@ import {
   type RunOptions,
   type RunOptionsInput,
 } from '@mae/protocol';
+import { givenPlan, languageOf } from './given-plan.js';
 
 /** Room for a reply, in tokens, where a model choice does not say. Every request sets it: budgets rest on it. */
 export const defaultMaxTokens = { planning: 4_000, coding: 8_000, repair: 8_000 } as const;
@@ -45,11 +46,12 @@ function planningOfProgram({ planning, validateOutput = true }: RunOptionsInput,
 /** The options in force, after defaults. */
 export function resolveOptions(data: RunOptionsInput, approval: boolean): RunOptions {
   const checks = callersChecks(data);
+  const language = languageOf(data);
   // What is right is said already; or several programs are wanted, and one reply holds one.
   const auto = checks.length > 0 ? 'never' : (data.candidates ?? 1) > 1 ? 'always' : 'auto';
   return {
     context: data.context,
-    language: data.language ?? 'python',
+    language,
     validateOutput: data.validateOutput ?? true,
     planning:
       data.program !== undefined
@@ -57,7 +59,7 @@ export function resolveOptions(data: RunOptionsInput, approval: boolean): RunOpt
         : data.planning === 'auto'
           ? auto
           : (data.planning ?? 'always'),
-    plan: data.plan,
+    plan: givenPlan(data, language, checks),
     program: data.program,
     checks,
     outputSchema: data.outputSchema,

@@ -6,12 +6,12 @@ import type {
   CheckInput,
   CodeArtifact,
   EventLog,
-  ExecutionPlan,
   HostFunction,
   InputFile,
   JsonSchema,
   Language,
   Models,
+  PlanInput,
   PlanningMode,
   Sandbox,
   SandboxLimits,
@@ -69,8 +69,8 @@ export interface ExecuteOptions<T = unknown> {
    * where the model finds the task small enough (with several candidates: a call each, as ever). @default 'always'
    */
   planning?: PlanningMode;
-  /** Given, it skips the planning call. */
-  plan?: ExecutionPlan;
+  /** Given, it skips the planning call; written by hand, it is filled in. Its language must be the run's. */
+  plan?: PlanInput;
   /**
    * A program there is already, as source text: the first attempt, without a call. Where it fails it is repaired like
    * any other. Where checks are given, or none are wanted, the plan defaults to `'never'` with it.

@@ -1,10 +1,18 @@
-import type { Check, ExecutionPlan, Language } from '@mae/protocol';
+import type { ExecutionPlan, Language } from '@mae/protocol';
+import { lenient } from './lenient.js';
+import { readCheck, sameness } from './read-check.js';
 import { readJson } from './read-json.js';
-import { type CheckReply, PlanReply } from './reply-schema.js';
+import { PlanReply } from './reply-schema.js';
 
-/** A model's checks in one plan, and characters of one check. */
-export const maxChecks = 8;
-const maxCheckLength = 4_000;
+/** A model's checks in one plan. */
+const maxChecks = 8;
+/** Characters of a reply that is read at all, of one line of a plan, and lines of one list: prompts carry them on. */
+const maxReplyLength = 200_000;
+const maxLineLength = 2_000;
+const maxLines = 40;
+
+const line = (text: string): string => text.slice(0, maxLineLength).toWellFormed();
+const lines = (list: string[]): string[] => list.slice(0, maxLines).map(line);
 
 interface ReadPlanOptions {
   language: Language;
@@ -21,30 +29,6 @@ export interface PlanReading {
   issues: string[];
 }
 
-function readCheck(reply: CheckReply, id: string): Check | string {
-  const { kind, content } = reply;
-  const identity = { id, source: 'model' as const, ...(reply.why.trim() === '' ? {} : { why: reply.why }) };
-  if (content.trim() === '') return 'content is empty';
-  if (content.length > maxCheckLength)
-    return `content has ${content.length} characters, at most ${maxCheckLength} are read`;
-  switch (kind) {
-    case 'assert':
-      return { ...identity, kind: 'assert', code: content };
-    case 'stdout-equals':
-      return { ...identity, kind: 'stdout', equals: content };
-    case 'stdout-contains':
-      return { ...identity, kind: 'stdout', contains: content };
-    case 'stdout-matches':
-      return { ...identity, kind: 'stdout', matches: content };
-    case 'value':
-      try {
-        return { ...identity, kind: 'value', equals: JSON.parse(content) as unknown };
-      } catch {
-        return 'content is not valid JSON, as a check of kind "value" needs';
-      }
-  }
-}
-
 /** `m1, m2 …` in the first round, `r1m1, r1m2 …` in the first replan. */
 function* freeIds({ round, taken }: ReadPlanOptions): Generator<string, never> {
   for (let number = 1; ; number += 1) {
@@ -55,21 +39,34 @@ function* freeIds({ round, taken }: ReadPlanOptions): Generator<string, never> {
 
 /** Reads a plan from a reply of any shape. */
 export function readPlan(reply: string, options: ReadPlanOptions): PlanReading {
+  if (reply.length > maxReplyLength) {
+    return { issues: [`the reply has ${reply.length} characters, at most ${maxReplyLength} are read: answer shorter`] };
+  }
   const json = readJson(reply);
   if (json === undefined) return { issues: ['the reply holds no JSON object'] };
-  const parsed = PlanReply.safeParse(json);
+  const parsed = PlanReply.safeParse(lenient(json));
   if (!parsed.success) {
     return {
       issues: parsed.error.issues.slice(0, 10).map(({ path, message }) => `${path.join('.') || 'value'}: ${message}`),
     };
   }
+  const { summary, steps, edgeCases, successCriteria, complexity } = parsed.data;
   const issues: string[] = [];
   const ids = freeIds(options);
+  const known = new Set<string>();
   const checks = parsed.data.checks.slice(0, maxChecks).flatMap((check, index) => {
     const read = readCheck(check, ids.next().value);
-    if (typeof read !== 'string') return [read];
-    issues.push(`checks.${index}: ${read}`);
-    return [];
+    if (typeof read === 'string') {
+      issues.push(`checks.${index}: ${read}`);
+      return [];
+    }
+    if (known.has(sameness(read))) return [];
+    known.add(sameness(read));
+    return [read];
   });
-  return { plan: { ...parsed.data, checks, language: options.language }, issues };
+  const plan = {
+    ...{ summary: line(summary), steps: lines(steps), edgeCases: lines(edgeCases) },
+    ...{ successCriteria: lines(successCriteria), checks, language: options.language, complexity },
+  };
+  return { plan, issues };
 }

@@ -8,15 +8,15 @@ const identity = {
 };
 
 // A check that compares with nothing would hold for every program.
+const hasOne =
+  (...names: string[]) =>
+  (check: object): boolean =>
+    names.some((name) => Reflect.get(check, name) !== undefined);
 const saysWhatToPrint = [
-  (check: { equals?: string; contains?: string; matches?: string }) =>
-    [check.equals, check.contains, check.matches].some((part) => part !== undefined),
+  hasOne('equals', 'contains', 'matches'),
   { error: 'needs one of equals, contains, matches' },
 ] as const;
-const saysWhichValue = [
-  (check: { equals?: unknown; schema?: unknown }) => check.equals !== undefined || check.schema !== undefined,
-  { error: 'needs one of equals, schema' },
-] as const;
+const saysWhichValue = [hasOne('equals', 'schema'), { error: 'needs one of equals, schema' }] as const;
 
 /**
  * Something a machine can decide about a program that ended `ok`.
@@ -46,30 +46,39 @@ export const Check = z.discriminatedUnion('kind', [
 ]);
 export type Check = z.infer<typeof Check>;
 
+const inputOf = <T extends z.ZodRawShape>(own: T) =>
+  z.discriminatedUnion('kind', [
+    z.strictObject({ ...own, kind: z.literal('assert'), code: z.string().min(1) }),
+    z
+      .strictObject({
+        ...own,
+        kind: z.literal('stdout'),
+        equals: z.string().optional(),
+        contains: z.string().optional(),
+        matches: z.string().optional(),
+      })
+      .refine(...saysWhatToPrint),
+    z
+      .strictObject({
+        ...own,
+        kind: z.literal('value'),
+        equals: z.unknown().optional(),
+        schema: JsonSchema.optional(),
+      })
+      .refine(...saysWhichValue),
+  ]);
+
 /** A caller's check as options take it: without id and source, which the executor gives. */
-export const CheckInput = z.discriminatedUnion('kind', [
-  z.strictObject({ id: identity.id.optional(), why: identity.why, kind: z.literal('assert'), code: z.string().min(1) }),
-  z
-    .strictObject({
-      id: identity.id.optional(),
-      why: identity.why,
-      kind: z.literal('stdout'),
-      equals: z.string().optional(),
-      contains: z.string().optional(),
-      matches: z.string().optional(),
-    })
-    .refine(...saysWhatToPrint),
-  z
-    .strictObject({
-      id: identity.id.optional(),
-      why: identity.why,
-      kind: z.literal('value'),
-      equals: z.unknown().optional(),
-      schema: JsonSchema.optional(),
-    })
-    .refine(...saysWhichValue),
-]);
+export const CheckInput = inputOf({ id: identity.id.optional(), why: identity.why });
 export type CheckInput = z.infer<typeof CheckInput>;
+
+/** A check of a plan that is handed in: one without a source is the caller's own. */
+export const PlannedCheckInput = inputOf({
+  id: identity.id.optional(),
+  source: identity.source.optional(),
+  why: identity.why,
+});
+export type PlannedCheckInput = z.infer<typeof PlannedCheckInput>;
 
 /**
  * - `passed`, `failed`: it ran and decided. Only these two count.

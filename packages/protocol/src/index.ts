@@ -11,7 +11,7 @@ export {
   type ToolCallDelta,
   ToolDefinition,
 } from './chat.js';
-export { Check, CheckInput, CheckProof, CheckResult, Verdict } from './check.js';
+export { Check, CheckInput, CheckProof, CheckResult, PlannedCheckInput, Verdict } from './check.js';
 export { Diagnosis, DiagnosisCategory, HistoryEntry, RepairStrategy } from './diagnosis.js';
 export { MaeError, type MaeErrorOptions } from './error.js';
 export { DurableEvent, isDurable, RunEvent, type RunEventType, schemaVersion, TransientEvent } from './event.js';
@@ -31,7 +31,7 @@ export { defaultModels, ModelChoice, Models, Phase } from './model.js';
 export { Frame, FunctionCalls, LoggedOutcome, ProgramError, RunOutcome, RunStatus } from './outcome.js';
 export { describeIssues, parseAs } from './parse.js';
 export { parseEvent } from './parse-event.js';
-export { ExecutionPlan } from './plan.js';
+export { ExecutionPlan, PlanInput } from './plan.js';
 export { ProgramFaultCode } from './program-fault.js';
 export { renderFacts } from './prompt/facts.js';
 export { type PromptFile, renderFiles } from './prompt/files.js';

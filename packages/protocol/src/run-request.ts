@@ -4,7 +4,7 @@ import { InputFiles } from './file.js';
 import { JsonSchema } from './json.js';
 import { Language } from './language.js';
 import { Models } from './model.js';
-import { ExecutionPlan } from './plan.js';
+import { PlanInput } from './plan.js';
 import { SandboxLimits, SandboxPolicy } from './sandbox.js';
 import { Budget } from './usage.js';
 
@@ -40,8 +40,8 @@ export const RunOptionsInput = z.strictObject({
   validateOutput: z.boolean().optional(),
   /** @default 'always' */
   planning: PlanningMode.optional(),
-  /** Given, it skips the planning call. */
-  plan: ExecutionPlan.optional(),
+  /** Given, it skips the planning call. What it leaves out is filled in. */
+  plan: PlanInput.optional(),
   /** Given, the first attempt is this program, without a call; one that fails is repaired like any other. */
   program: Program.optional(),
   checks: z.array(CheckInput).refine(distinct('id'), { error: 'ids must be distinct' }).optional(),

@@ -1,5 +1,5 @@
 import type { ExecuteOptions } from '@mae/executor';
-import { type Budget, ExecutionPlan, JsonSchema, type Models, parseAs } from '@mae/protocol';
+import { type Budget, JsonSchema, type Models, PlanInput, parseAs } from '@mae/protocol';
 import type { BoundFlags, CheckFlags, ModelFlags, RunFlags, SandboxFlags } from '../flags.js';
 import { readChecks } from '../input/checks.js';
 import { readInputFiles } from '../input/input-files.js';
@@ -20,8 +20,8 @@ export function modelsOf({ model }: ModelFlags): Models | undefined {
   return model === undefined ? undefined : { planning: model, coding: model, repair: model };
 }
 
-async function readPlan(file: string): Promise<ExecutionPlan> {
-  return parseAs(ExecutionPlan, await readJson(file), { code: 'CLI_FILE_INVALID', what: `The plan in ${file}` });
+async function readPlan(file: string): Promise<PlanInput> {
+  return parseAs(PlanInput, await readJson(file), { code: 'CLI_FILE_INVALID', what: `The plan in ${file}` });
 }
 
 async function readSchema(file: string): Promise<JsonSchema> {

@@ -77,7 +77,8 @@ function shown(file: InputFile, preview: RunOptions['filePreview'], sha256 = '')
  */
 async function refuseUnusable(sandbox: Sandbox, options: RunOptions, given: ParsedOptions['functions']): Promise<void> {
   const { language, limits, policy, validateOutput } = options;
-  const checks = validateOutput ? options.checks : [];
+  const planned = (options.plan?.checks ?? []).filter((check) => check.source === 'caller');
+  const checks = validateOutput ? [...options.checks, ...planned] : [];
   const functions = harmlessFunctions(given);
   if (checks.length === 0 && Object.keys(functions).length === 0) return;
   const outcome = await sandbox.execute('', { checks, functions, language, limits, policy });
