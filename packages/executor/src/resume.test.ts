@@ -65,6 +65,18 @@ describe('resume', () => {
     expect(foldRun(log.events)).toMatchObject({ status: 'completed' });
   });
 
+  it('keeps the limits and bounds that are not given anew', async () => {
+    const log = recordingLog();
+    const limits = { timeoutMs: 1_000, memoryMb: 64 };
+    const budget = { maxTokens: 90_000, deadlineMs: 60_000 };
+    await executorOf(new ScriptedModel(programs('print(4)'))).execute(task, { log, maxIterations: 0, limits, budget });
+    const more = { log, maxIterations: 1, limits: { timeoutMs: 9_000 }, budget: { maxTokens: 99_000 } };
+    const resumed = await executorOf(new ScriptedModel(programs('print(3)'))).resume(log.events, more).result;
+    expect(resumed.receipt.limits).toEqual({ timeoutMs: 9_000, memoryMb: 64 });
+    const { options } = foldRun(log.events);
+    expect(options?.budget).toEqual({ maxTokens: 99_000, deadlineMs: 60_000 });
+  });
+
   it('of what is no log is refused by name', async () => {
     for (const events of [null, [{ a: 1 }]]) {
       const resumed = executorOf(new ScriptedModel([])).resume(events as never).result;

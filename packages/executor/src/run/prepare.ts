@@ -35,11 +35,14 @@ export interface Prepared {
 }
 
 /** What a resume may change: how much may be spent, and who is asked. The task and its data are the log's. */
-function changesOf({ data, approve }: ParsedOptions): Partial<RunOptions> {
+function changesOf({ data, approve }: ParsedOptions, before: RunOptions): Partial<RunOptions> {
   return {
     ...(data.maxIterations === undefined ? {} : { maxIterations: data.maxIterations }),
-    ...(data.budget === undefined || Object.keys(data.budget).length === 0 ? {} : { budget: data.budget }),
-    ...(data.limits === undefined ? {} : { limits: data.limits }),
+    // What is not given anew stays as it was: a larger time limit must not take the others away.
+    ...(data.budget === undefined || Object.keys(data.budget).length === 0
+      ? {}
+      : { budget: { ...before.budget, ...data.budget } }),
+    ...(data.limits === undefined ? {} : { limits: { ...before.limits, ...data.limits } }),
     ...(approve === undefined ? {} : { approval: true }),
   };
 }
@@ -49,7 +52,7 @@ function optionsOf(given: ParsedOptions, before: RunState): Pick<Prepared, 'opti
   if (before.started === undefined || before.options === undefined) {
     return { options: resolveOptions(data, approve !== undefined), changes: {}, models: resolveModels(data.models) };
   }
-  const changes = changesOf(given);
+  const changes = changesOf(given, before.options);
   return { options: { ...before.options, ...changes }, changes, models: before.started.models };
 }
 
