@@ -23,6 +23,7 @@ import { HostPool, type PoolStats } from './host-pool.js';
 import { wasKilledAtStart } from './host-process.js';
 import { type HostResult, type HostRunOptions, runOnHost, wasLost } from './host-run.js';
 import { type HostStart, hostStart, likelyHostStart } from './host-start.js';
+import { withLaterChecks } from './later-checks.js';
 import { hostLayers } from './layers.js';
 import { resolveLimits } from './limits.js';
 import type { Runtime } from './messages.js';
@@ -130,7 +131,8 @@ export class ExecutionEngine implements Sandbox, AsyncDisposable {
     const problem = sizeProblem(code);
     if (problem !== undefined) return tooLargeOutcome(problem, job.checks);
     const result = await this.#run(job, { signal, onOutput, functions });
-    return result === undefined ? cancelledOutcome() : outcomeOf(result);
+    if (result === undefined) return cancelledOutcome();
+    return outcomeOf(await withLaterChecks(job, result, (again) => this.#run(again, { signal, functions })));
   }
 
   /**

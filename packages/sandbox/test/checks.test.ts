@@ -105,17 +105,39 @@ describe('checks of kind assert', () => {
     expect(outcome.checks[0]?.message).toMatch(/`f\(1\) === 2` failed.*; The check was ended after 300 ms\.$/);
   });
 
-  it('are ended one by one; the program had ended ok', async () => {
-    const outcome = await run('console.log("done"); 7', {
-      checks: asserts('assert(true)', 'for (;;);', 'assert(true)'),
+  it('are ended one by one, and those behind run; the program had ended ok', async () => {
+    const heard: string[] = [];
+    const outcome = await run('console.log("done"); let n = 1; 7', {
+      checks: asserts('n += 1', 'for (;;);', 'assert.equal(n, 2)', 'assert.equal(n, 1)'),
       limits: { checkMs: 300 },
+      onOutput: ({ text }) => void heard.push(text),
     });
     expect(outcome).toMatchObject({ status: 'ok', stdout: 'done\n', value: { json: 7 } });
-    expect(outcome.checks.map(({ verdict, message }) => [verdict, message])).toEqual([
-      ['passed', undefined],
+    expect(heard).toEqual(['done\n']);
+    expect(outcome.checks.map(({ verdict, message = '' }) => [verdict, message])).toEqual([
+      ['passed', ''],
       ['failed', 'The check was ended after 300 ms.'],
-      ['not-run', 'What was checked before it took the interpreter down.'],
+      // What stands behind one that was ended finds the program as it was before its checks.
+      ['failed', expect.stringContaining('left is 1, right is 2')],
+      ['passed', ''],
     ]);
+  });
+
+  it('that a limit ends run the program again three times at most', async () => {
+    const outcome = await run('1', { checks: asserts(...Array(6).fill('for (;;);')), limits: { checkMs: 50 } });
+    expect(outcome.checks.map(({ verdict }) => verdict)).toEqual([...Array(4).fill('failed'), 'not-run', 'not-run']);
+  });
+
+  it('do not run a program again that has called functions of the host', async () => {
+    let calls = 0;
+    const count = { input: {}, call: async () => ++calls };
+    const outcome = await run('await count()', {
+      checks: asserts('for (;;);', 'assert(true)'),
+      limits: { checkMs: 300 },
+      functions: { count },
+    });
+    expect(outcome.checks.map(({ verdict }) => verdict)).toEqual(['failed', 'not-run']);
+    expect(calls).toBe(1);
   });
 
   it('fail where a check takes the host down', async () => {

@@ -1,6 +1,8 @@
 export type { ConformanceCase } from './conformance/case.js';
 export type { OpenedRunStore } from './conformance/run-store/opened.js';
 export { runStoreConformance } from './conformance/run-store/run-store-conformance.js';
+export type { SandboxFeature } from './conformance/sandbox/features.js';
+export { type SandboxConformanceOptions, sandboxConformance } from './conformance/sandbox/sandbox-conformance.js';
 export { FakeSandbox, type FakeSandboxOptions, type SandboxScript } from './doubles/fake-sandbox.js';
 export { MemoryRunStore, MemoryRuns } from './doubles/memory-run-store.js';
 export { outcome, type PartialOutcome } from './doubles/outcome.js';

@@ -10,3 +10,13 @@ test('the example of the README runs and prints what it says', async () => {
   expect(printed.mock.calls).toEqual([[429], [200], ['4', 1], ['ok']]);
   printed.mockRestore();
 });
+
+test('so does that of a sandbox', async () => {
+  const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const source = await readFile(new URL('readme-sandbox.ts', import.meta.url), 'utf8');
+  expect([...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map((match) => match[1])).toContain(source);
+  const printed = vi.spyOn(console, 'log').mockImplementation(() => {});
+  await import('./readme-sandbox.js');
+  expect(printed.mock.calls).toEqual([[true, 0]]);
+  printed.mockRestore();
+});
