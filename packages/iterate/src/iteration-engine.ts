@@ -106,7 +106,7 @@ export class IterationEngine {
       strategy: strategyFor(fingerprint(artifact, outcome), history),
       blames: category === 'vacuous-check' ? 'check' : 'code',
       checkIds: [],
-      fixes: fixesOf(category),
+      fixes: fixesOf(category, outcome),
     };
     const { mended } = this.#mend(artifact, outcome);
     if (mended.length > 0) return { ...diagnosis, strategy: 'local-fix', fixes: mended };

@@ -21,7 +21,10 @@ export function refusedOutcome(artifact: CodeArtifact): RunOutcome | undefined {
   );
   if (fault === undefined) return undefined;
   const refused = fault.kind === 'policy' || fault.kind === 'package';
-  const name = refused ? 'ImportRefused' : fault.code === 'WHEEL_UNUSABLE' ? 'WheelError' : 'SyntaxError';
+  // Of Python the sandbox names the error too: an IndentationError is one of syntax.
+  const [, kind, said] = /^((?:Syntax|Indentation|Tab)Error): ([\s\S]*)$/.exec(fault.message) ?? [];
+  const name = refused ? 'ImportRefused' : fault.code === 'WHEEL_UNUSABLE' ? 'WheelError' : (kind ?? 'SyntaxError');
+  const message = refused ? fault.message : (said ?? fault.message);
   const source = fault.line === undefined ? undefined : artifact.code.split('\n')[fault.line - 1];
   const frames = fault.line === undefined ? [] : [{ file: artifact.filename, line: fault.line, source }];
   const where =
@@ -33,11 +36,11 @@ export function refusedOutcome(artifact: CodeArtifact): RunOutcome | undefined {
     error: {
       name,
       ...(fault.code === undefined ? {} : { code: fault.code }),
-      message: fault.message,
+      message,
       line: fault.line,
       column: fault.column,
       frames,
-      traceback: `${where}${name}: ${fault.message}`,
+      traceback: `${where}${name}: ${message}`,
     },
   };
 }

@@ -32,7 +32,7 @@ it.each<[string, PartialOutcome]>([
   ['wrong-answer', check('AssertionError')],
   ['name', check("NameError: name 'mean' is not defined")],
   ['name', check('ReferenceError: mean is not defined')],
-  ['wrong-answer', check("NameError: name 'total' is not defined (line 2 of the check), raised in main.py, line 3")],
+  ['name', check("NameError: name 'total' is not defined (line 2 of the check), raised in main.py, line 3")],
   ['time', check('The check was ended after 5000 ms.')],
   ['memory', check('The check was ended because it used more than 256 MB of memory.')],
   ['output', check('The check was ended because it wrote more than 1000 bytes.')],

@@ -1,7 +1,7 @@
 import type { DiagnosisCategory, RunOutcome } from '@mae/protocol';
 import { oneLine } from '../cut.js';
 import { failedChecks } from '../fingerprint/fingerprint.js';
-import { limitOf, missingName } from './category.js';
+import { limitOf, missingName, raisedInCheck } from './category.js';
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1_000).toFixed(1)} s`;
 
@@ -10,11 +10,34 @@ function where(outcome: RunOutcome): string {
   return line === undefined ? '' : ` on line ${line}`;
 }
 
+/** What the program raised where checks called it. */
+function raisedForChecks({ checks }: RunOutcome): string | undefined {
+  const failed = checks.filter(({ verdict }) => verdict === 'failed');
+  const first = failed.map(raisedInCheck).find((error) => error !== undefined);
+  if (first === undefined) return undefined;
+  const ids = failed.filter((check) => raisedInCheck(check) !== undefined).map(({ checkId }) => checkId);
+  const said = first.message === '' ? '' : `: ${oneLine(first.message, 200)}`;
+  return `The program raised ${first.name} on line ${first.line} where a check called it (${ids.join(', ')})${said}.`;
+}
+
 function raised(outcome: RunOutcome): string {
   const { error } = outcome;
+  if (error === undefined) {
+    const inCheck = raisedForChecks(outcome);
+    if (inCheck !== undefined) return inCheck;
+  }
   return error === undefined
     ? `The program ended with status ${outcome.status}.`
     : `The program raised ${error.name}${where(outcome)}: ${oneLine(error.message, 200)}.`.replace(/\.\.$/, '.');
+}
+
+/** A package that is nowhere is another thing than one that the policy keeps away. */
+function refused(outcome: RunOutcome): string {
+  const { code, message = 'refused by the policy' } = outcome.error ?? {};
+  const said = oneLine(message.replace(/^line \d+: /, ''), 300);
+  return code === 'PACKAGE_UNAVAILABLE'
+    ? `The program imports a package that is not available here (${code})${where(outcome)}: ${said}`
+    : `The program uses what is not available here${where(outcome)}: ${said}`;
 }
 
 /** Why it failed, in one or two sentences. */
@@ -33,7 +56,7 @@ export function rootCauseOf(category: DiagnosisCategory, outcome: RunOutcome): s
       if (checked !== undefined) return 'The program wrote more output than its limit where a check called it.';
       return `The program wrote more output than its limit: ${outcome.stdoutBytes + outcome.stderrBytes} bytes.`;
     case 'import-refused':
-      return `The program uses what is not available here${where(outcome)}: ${oneLine(outcome.error?.message ?? 'refused by the policy', 300)}`;
+      return refused(outcome);
     case 'crash':
       return 'The program brought its interpreter down.';
     case 'syntax':
@@ -71,8 +94,19 @@ const advice: Partial<Record<DiagnosisCategory, string>> = {
   crash: 'Avoid deep recursion and very large values.',
 };
 
-/** What to do about it, where the category alone says so. */
-export function fixesOf(category: DiagnosisCategory): string[] {
+const tooDeep = /^RecursionError\b|maximum recursion depth|Maximum call stack/;
+
+/** What to do about it, where the category and the error say so. */
+export function fixesOf(
+  category: DiagnosisCategory,
+  { error, checks }: Pick<RunOutcome, 'error' | 'checks'>,
+): string[] {
+  const raisedBy = error ?? checks.map(raisedInCheck).find((found) => found !== undefined);
+  const said = `${raisedBy?.name}: ${raisedBy?.message}`;
+  if (category === 'exception' && (tooDeep.test(said) || checks.some(({ message = '' }) => tooDeep.test(message)))) {
+    return ['It calls itself without an end, or too often: check where the recursion ends, or use a loop.'];
+  }
+  if (category === 'exception' && raisedBy?.name === 'SystemExit') return ['Let the program run to its end: no exit.'];
   const fix = advice[category];
   return fix === undefined ? [] : [fix];
 }
