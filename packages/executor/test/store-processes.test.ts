@@ -1,14 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { completed, planned, started, storeFolder } from '../src/store/__fixtures__/stores.js';
-import { Child } from './support/children.js';
+import { Child, killAll } from './support/children.js';
 
 const runId = 'run_a';
 const minute = 60_000;
 
+afterEach(killAll);
+
 describe('two processes and one run', () => {
   it('the second writer is refused, naming the first, until that is killed', async () => {
     const { path: folder, open } = await storeFolder();
-    const child = new Child('lease-child.mjs', folder, runId);
+    const child = new Child('lease-child.mjs', {}, folder, runId);
     await child.next();
     expect(await child.ask(started(runId))).toEqual({ stored: 0 });
 
@@ -32,7 +34,7 @@ describe('two processes and one run', () => {
 
   it('the end of the run frees it, though the process lives', async () => {
     const { path: folder, open } = await storeFolder();
-    const child = new Child('lease-child.mjs', folder, runId);
+    const child = new Child('lease-child.mjs', {}, folder, runId);
     await child.next();
     await child.ask(started(runId));
     await child.ask(completed(runId, 1));
@@ -43,7 +45,7 @@ describe('two processes and one run', () => {
 
   it('the lease of a killed worker is free at once', async () => {
     const { path: folder, open } = await storeFolder();
-    const child = new Child('lease-child.mjs', folder, runId, String(10 * minute));
+    const child = new Child('lease-child.mjs', {}, folder, runId, String(10 * minute));
     await child.next();
     await child.ask(started(runId));
     const store = open();
@@ -56,7 +58,7 @@ describe('two processes and one run', () => {
 
   it('a worker that hangs loses its run when its lease expires, and comes back too late', async () => {
     const { path: folder, open } = await storeFolder();
-    const child = new Child('lease-child.mjs', folder, runId, '300');
+    const child = new Child('lease-child.mjs', {}, folder, runId, '300');
     await child.next();
     await child.ask(started(runId));
     child.process.kill('SIGSTOP');
@@ -78,7 +80,7 @@ describe('two processes and one run', () => {
 
   it('of many processes that begin one run at once, one does', async () => {
     const { path: folder, open } = await storeFolder();
-    const children = Array.from({ length: 4 }, () => new Child('lease-child.mjs', folder, runId));
+    const children = Array.from({ length: 4 }, () => new Child('lease-child.mjs', {}, folder, runId));
     await Promise.all(children.map((child) => child.next()));
     const said = await Promise.all(
       children.map((child) => child.ask(started(runId, { task: `task of ${child.process.pid}` }))),

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { constants, copyFile, link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
 import { openFile, writeAll } from './disk.js';
@@ -31,7 +31,10 @@ export interface Claim {
 const claimName = /^writer\.(\d+)\.json$/;
 const claimFile = (folder: string, generation: number): string => path.join(folder, `writer.${generation}.json`);
 
-/** A claim nobody could read is being written for so long at most; after that its writer was killed. */
+/**
+ * A claim nobody can read is being written for so long at most, on file systems that cannot place it whole; after that
+ * its writer was killed.
+ */
 const writingMs = 10_000;
 
 export const newToken = (): string => randomBytes(16).toString('hex');
@@ -102,17 +105,7 @@ export async function makeClaim(
   record: ClaimRecord,
 ): Promise<number | undefined> {
   const generation = (after?.generation ?? 0) + 1;
-  try {
-    const handle = await openFile(claimFile(folder, generation), 'wx');
-    try {
-      await writeAll(handle, Buffer.from(JSON.stringify(record)));
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return undefined;
-    throw error;
-  }
+  if (!(await placeOnce(folder, claimFile(folder, generation), record))) return undefined;
   const others = (await generationsOf(folder)).filter((other) => other !== generation);
   if (others.some((other) => other > generation)) {
     // Two others came and went since the newest claim was read.
@@ -124,11 +117,27 @@ export async function makeClaim(
   return generation;
 }
 
-/** The name a claim is written anew under, before it takes its place. */
-export const renewalName = (token: string): string => `.renewal-${token}`;
+/** File systems that know no second name for a file say so by one of these. */
+const linkless = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'];
 
-/** Writes one's own claim anew, to renew it or to give it back. Others read the old or the new one, never half of it. */
-export async function rewriteClaim(folder: string, generation: number, record: ClaimRecord): Promise<void> {
+/** Makes a file that was not there, whole at once. False where it was there. */
+async function placeOnce(folder: string, file: string, record: ClaimRecord): Promise<boolean> {
+  const aside = await writeAside(folder, record);
+  try {
+    await link(aside, file).catch((error: unknown) => {
+      if (!linkless.includes(systemCode(error) ?? '')) throw error;
+      return copyFile(aside, file, constants.COPYFILE_EXCL);
+    });
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+async function writeAside(folder: string, record: ClaimRecord): Promise<string> {
   const aside = path.join(folder, renewalName(record.token));
   const handle = await openFile(aside, 'w');
   try {
@@ -136,5 +145,13 @@ export async function rewriteClaim(folder: string, generation: number, record: C
   } finally {
     await handle.close();
   }
-  await rename(aside, claimFile(folder, generation));
+  return aside;
+}
+
+/** The name a claim is written under, before it takes its place. */
+export const renewalName = (token: string): string => `.renewal-${token}`;
+
+/** Writes one's own claim anew, to renew it or to give it back. Others read the old or the new one, never half of it. */
+export async function rewriteClaim(folder: string, generation: number, record: ClaimRecord): Promise<void> {
+  await rename(await writeAside(folder, record), claimFile(folder, generation));
 }

@@ -1,24 +1,33 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { onTestFinished } from 'vitest';
 
-/** A process that runs one of the programs beside this file, with the built package. Killed after the test at the latest. */
+const running = new Set<Child>();
+
+/** Ends whatever a test that failed has left. */
+export async function killAll(): Promise<void> {
+  await Promise.all([...running].map((child) => child.kill()));
+}
+
+/** A process that runs one of the programs beside this file, with the built package. */
 export class Child {
   readonly process: ChildProcess;
   readonly #messages: unknown[] = [];
-  readonly #exited: Promise<unknown>;
+  /** Resolves once the process has ended. */
+  readonly gone: Promise<unknown>;
   #wake = (): void => {};
 
-  constructor(program: string, ...given: string[]) {
-    this.process = fork(path.join(import.meta.dirname, program), given, { execArgv: [], stdio: 'inherit' });
-    this.#exited = once(this.process, 'exit');
+  constructor(program: string, { env }: { env?: NodeJS.ProcessEnv }, ...given: string[]) {
+    const file = path.join(import.meta.dirname, program);
+    this.process = fork(file, given, { env, execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.gone = once(this.process, 'exit');
     this.process.on('message', (message) => {
       this.#messages.push(message);
       this.#wake();
     });
     this.process.on('exit', () => this.#wake());
-    onTestFinished(() => this.kill());
+    running.add(this);
+    this.gone.then(() => running.delete(this));
   }
 
   /** What it says next. */
@@ -45,6 +54,6 @@ export class Child {
   /** Kills it at once, whatever it does, and waits until it is gone. */
   async kill(): Promise<void> {
     this.process.kill('SIGKILL');
-    await this.#exited;
+    await this.gone;
   }
 }

@@ -1,0 +1,108 @@
+import { DurableEvent, type ExecutionResult } from '@mae/protocol';
+import { afterEach, describe, expect, it } from 'vitest';
+import { killAll } from './support/children.js';
+import { comparable, filesWith, foldPrefixes } from './support/kill/comparable.js';
+import { apiKey, type Kill, KilledRun, type KilledRunOptions } from './support/kill/killed-run.js';
+import { aroundAppends, insideWrites, sampled, seed, twoAtATime } from './support/kill/points.js';
+
+afterEach(killAll);
+
+interface Undisturbed {
+  result: ExecutionResult;
+  calls: number;
+  appends: number;
+  writes: number;
+}
+
+const undisturbed = new Map<string, Promise<Undisturbed>>();
+
+/** What a run comes to that nobody kills. */
+function undisturbedRun(options: KilledRunOptions): Promise<Undisturbed> {
+  const key = JSON.stringify(options);
+  const known = undisturbed.get(key) ?? measure(options);
+  undisturbed.set(key, known);
+  return known;
+}
+
+async function measure(options: KilledRunOptions): Promise<Undisturbed> {
+  await using run = await KilledRun.begin(options);
+  // A number no write has: writes are counted, and none is the last.
+  const { result, appends, writes } = await run.finish({ at: 'write', count: -1 });
+  const events = await run.events();
+  foldPrefixes(events);
+  const types = DurableEvent.options.map((option) => option.shape.type.value);
+  expect([...new Set(events.map((event) => event.type))].sort()).toEqual(types.sort());
+  expect(result).toMatchObject({ success: true, stopReason: 'passed', finalOutput: 'total=11 sum=11' });
+  return { result, appends, writes, calls: run.server.requests.length };
+}
+
+/** Kills a run at these places, one process after the other, lets the last one finish, and compares. */
+async function survives(options: KilledRunOptions, kills: Kill[]): Promise<void> {
+  const whole = await undisturbedRun(options);
+  await using run = await KilledRun.begin(options);
+  const where: Record<string, unknown>[] = [];
+  let inDoubt = 0;
+  for (const kill of kills) {
+    where.push(await run.kill(kill));
+    inDoubt += await run.pendingCalls();
+  }
+  const before = await run.events();
+  const { result, notices } = await run.finish();
+  const events = await run.events();
+  const message = `killed at ${JSON.stringify(where)}`;
+
+  expect(comparable(result), message).toEqual(comparable(whole.result));
+  expect(events.slice(0, before.length), message).toEqual(before);
+  foldPrefixes(events);
+
+  const calls = run.server.requests.length;
+  expect(result.usage.inDoubtCalls, message).toBe(inDoubt);
+  expect(inDoubt, message).toBeLessThanOrEqual(options.candidates * kills.length);
+  expect(calls, message).toBeLessThanOrEqual(whole.calls + inDoubt);
+  if (inDoubt === 0) expect(calls, message).toBe(whole.calls);
+  expect(result.usage.totalTokens, message).toBe(whole.result.usage.totalTokens);
+
+  // Half of an event is said to be gone; half of a file or of a claim never had its name.
+  const isTorn = where.at(-1)?.at === 'write' && String(where.at(-1)?.text).startsWith('{"schemaVersion"');
+  expect(notices.length, message).toBe(isTorn ? 1 : 0);
+
+  const log = await run.store.log(result.runId);
+  for (const { sha256 } of [...result.files, ...result.receipt.filesRead]) {
+    expect(await log.getBlob(sha256), message).toBeDefined();
+  }
+  expect(await filesWith(run.folder, apiKey), message).toEqual([]);
+  expect(await run.store.list(), message).toMatchObject([{ status: 'completed', stopReason: 'passed' }]);
+}
+
+const many = 20 * 60_000;
+const alone: KilledRunOptions = { candidates: 1, sandbox: 'small' };
+const three: KilledRunOptions = { candidates: 3, sandbox: 'small' };
+
+describe(`a run of one process after the other (MAE_TEST_SEED=${seed})`, () => {
+  it.each([
+    { name: 'one candidate', options: alone, nth: 11 },
+    { name: 'three candidates', options: three, nth: 21 },
+    { name: 'one candidate, real sandbox', options: { ...alone, sandbox: 'real' as const }, nth: 53 },
+    { name: 'three candidates, real sandbox', options: { ...three, sandbox: 'real' as const }, nth: 77 },
+  ])('killed before and after an append comes to the same: $name', { timeout: many }, async ({ options, nth }) => {
+    const { appends } = await undisturbedRun(options);
+    const kills = sampled(aroundAppends(appends), nth);
+    expect(kills.length).toBeGreaterThanOrEqual(2);
+    await twoAtATime(kills, (kill) => survives(options, [kill]));
+  });
+
+  it('killed in the middle of a write, of an event, a file or a claim, comes to the same', {
+    timeout: many,
+  }, async () => {
+    const { writes } = await undisturbedRun(alone);
+    await twoAtATime(sampled(insideWrites(writes), 20), (kill) => survives(alone, [kill]));
+  });
+
+  it('killed twice comes to the same', { timeout: many }, async () => {
+    for (const options of [alone, three]) {
+      const { appends } = await undisturbedRun(options);
+      const first = sampled(aroundAppends(appends - 12), 41);
+      await twoAtATime(first, (kill) => survives(options, [kill, { at: 'after', count: kill.count % 11 }]));
+    }
+  });
+});

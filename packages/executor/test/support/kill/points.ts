@@ -1,0 +1,32 @@
+import type { Kill } from './killed-run.js';
+
+const isFull = process.env.MAE_TEST_FULL === '1';
+
+/** Another part of the places each day, so that days of runs see them all; `MAE_TEST_SEED` sees one again. */
+export const seed = Number(process.env.MAE_TEST_SEED ?? Math.floor(Date.now() / 86_400_000));
+
+/** Every n-th place, beginning at the seed's; all of them with `MAE_TEST_FULL=1`. */
+export function sampled<T>(all: T[], everyNth: number): T[] {
+  return isFull ? all : all.filter((_, index) => (index + seed) % everyNth === 0);
+}
+
+/** Before and after each append of a run that makes so many. */
+export const aroundAppends = (appends: number): Kill[] =>
+  Array.from({ length: appends }, (_, count) => [
+    { at: 'before' as const, count },
+    { at: 'after' as const, count },
+  ]).flat();
+
+/** In the middle of each write of a run that makes so many. */
+export const insideWrites = (writes: number): Kill[] =>
+  Array.from({ length: writes }, (_, count) => ({ at: 'write' as const, count }));
+
+/** Does work for each, two at a time. */
+export async function twoAtATime<T>(all: T[], work: (one: T) => Promise<void>): Promise<void> {
+  const left = all.values();
+  await Promise.all(
+    [1, 2].map(async () => {
+      for (const one of left) await work(one);
+    }),
+  );
+}
