@@ -2,15 +2,25 @@ import { foldRun, requestHash } from '@mae/protocol';
 import { reply, ScriptedModel } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import { executorOf, programs, recordingLog } from './__fixtures__/run-log.js';
+import type { ExecuteOptions } from './options.js';
 
 describe('resume', () => {
   const task = 'add 1 and 2';
   const codes = ['print(4)', 'fail', 'print(3)'];
 
-  async function wholeRun() {
+  /** Options whose fields no schema has in this order. */
+  const detailed: ExecuteOptions = {
+    checks: [{ equals: '3', why: 'the sum', kind: 'stdout' }],
+    files: [{ content: 'a,b\n', name: 'in.csv' }],
+    policy: { imports: { deny: ['os'] }, preset: 'standard' },
+    limits: { timeoutMs: 1000, memoryMb: 64 },
+    planning: 'always',
+  };
+
+  async function wholeRun(options: ExecuteOptions = {}) {
     const log = recordingLog();
     const model = new ScriptedModel(programs(...codes));
-    const result = await executorOf(model).execute(task, { log });
+    const result = await executorOf(model).execute(task, { ...options, log });
     return { log, result, calls: model.requests.length };
   }
 
@@ -28,14 +38,17 @@ describe('resume', () => {
     });
   }
 
-  it('from every prefix gives the same result and sends nothing twice but what was in doubt', async () => {
-    const { log, result, calls } = await wholeRun();
+  it.each([
+    ['nothing but a task', {}],
+    ['checks, files, limits and policy', detailed],
+  ])('from every prefix gives the same and sends nothing twice but what was in doubt: %s', async (_, options) => {
+    const { log, result, calls } = await wholeRun(options);
     expect(result).toMatchObject({ stopReason: 'passed', totalAttempts: 3 });
     for (let length = 1; length < log.events.length; length++) {
       const prefix = log.events.slice(0, length);
       const answered = prefix.filter((event) => event.type === 'model.completed').length;
       const model = sameModel(log);
-      const rest = recordingLog();
+      const rest = { ...recordingLog(), getBlob: log.getBlob };
       const resumed = await executorOf(model).resume(prefix, { log: rest }).result;
       expect({ ...timeless(resumed), usage: undefined }, `cut after ${length}`).toEqual({
         ...timeless(result),

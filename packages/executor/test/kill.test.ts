@@ -8,10 +8,13 @@ import { aroundAppends, insideWrites, sampled, seed, twoAtATime } from './suppor
 afterEach(killAll);
 
 interface Undisturbed {
+  events: DurableEvent[];
   result: ExecutionResult;
   calls: number;
   appends: number;
   writes: number;
+  /** Of the host function. */
+  called: number;
 }
 
 const undisturbed = new Map<string, Promise<Undisturbed>>();
@@ -30,10 +33,12 @@ async function measure(options: KilledRunOptions): Promise<Undisturbed> {
   const { result, appends, writes } = await run.finish({ at: 'write', count: -1 });
   const events = await run.events();
   foldPrefixes(events);
-  const types = DurableEvent.options.map((option) => option.shape.type.value);
+  const types = DurableEvent.options
+    .map((option) => option.shape.type.value)
+    .filter((type) => type !== 'function.called' || options.once === true);
   expect([...new Set(events.map((event) => event.type))].sort()).toEqual(types.sort());
   expect(result).toMatchObject({ success: true, stopReason: 'passed', finalOutput: 'total=11 sum=11' });
-  return { result, appends, writes, calls: run.server.requests.length };
+  return { events, result, appends, writes, calls: run.server.requests.length, called: await run.functionCalls() };
 }
 
 /** Kills a run at these places, one process after the other, lets the last one finish, and compares. */
@@ -55,6 +60,7 @@ async function survives(options: KilledRunOptions, kills: Kill[]): Promise<void>
   expect(events.slice(0, before.length), message).toEqual(before);
   foldPrefixes(events);
 
+  if (options.once) expect(await run.functionCalls(), message).toBe(whole.called);
   const calls = run.server.requests.length;
   expect(result.usage.inDoubtCalls, message).toBe(inDoubt);
   expect(inDoubt, message).toBeLessThanOrEqual(options.candidates * kills.length);
@@ -104,5 +110,33 @@ describe(`a run of one process after the other (MAE_TEST_SEED=${seed})`, () => {
       const first = sampled(aroundAppends(appends - 12), 41);
       await twoAtATime(first, (kill) => survives(options, [kill, { at: 'after', count: kill.count % 11 }]));
     }
+  });
+
+  it('killed while a function may have been called that must not be called twice says so', {
+    timeout: many,
+  }, async () => {
+    const options: KilledRunOptions = { ...alone, once: true };
+    const whole = await undisturbedRun(options);
+    const around = (type: string): number[] =>
+      whole.events.flatMap((event) => (event.type === type ? [event.sequence] : []));
+    const inDoubt = around('function.called').map((count): Kill => ({ at: 'after', count }));
+    inDoubt.push(
+      ...around('execution.completed')
+        .slice(1)
+        .map((count): Kill => ({ at: 'before', count })),
+    );
+    const settled = around('function.called').map((count): Kill => ({ at: 'before', count }));
+    settled.push(...around('execution.completed').map((count): Kill => ({ at: 'after', count })));
+    expect(inDoubt.length).toBeGreaterThanOrEqual(4);
+
+    await twoAtATime(sampled(inDoubt, 3), async (kill) => {
+      await using run = await KilledRun.begin(options);
+      const where = JSON.stringify(await run.kill(kill));
+      const called = await run.functionCalls();
+      const { result } = await run.finish();
+      expect(result, where).toMatchObject({ stopReason: 'fault', fault: { code: 'EXECUTION_IN_DOUBT' } });
+      expect(await run.functionCalls(), where).toBe(called);
+    });
+    await twoAtATime(sampled(settled, 4), (kill) => survives(options, [kill]));
   });
 });

@@ -1,10 +1,11 @@
 import {
   applyEvent,
-  type DurableEvent,
+  DurableEvent,
   type EventLog,
   emptyRun,
   foldRun,
   MaeError,
+  parseAs,
   type RunEvent,
   type RunState,
   schemaVersion,
@@ -77,7 +78,7 @@ export class Journal {
     return this.#options.now();
   }
 
-  /** Stores an event, then folds and emits it. Events are stored one at a time, in the order of the calls. */
+  /** Stores an event, then folds and emits it, and gives it as the log will. Events are stored one at a time, in the order of the calls. */
   append<T extends DurableType>(body: BodyOf<T>): Promise<EventOf<T>> {
     if (this.#ended) {
       const message = `The run has ended; ${body.type} comes too late.`;
@@ -124,7 +125,7 @@ export class Journal {
   async #store(body: DurableBody): Promise<DurableEvent> {
     if (this.#rejection) throw this.#rejection;
     const { runId, log, emit } = this.#options;
-    const event: DurableEvent = { schemaVersion, runId, at: this.#at(), sequence: this.#state.sequence + 1, ...body };
+    const event = asRead({ schemaVersion, runId, at: this.#at(), sequence: this.#state.sequence + 1, ...body });
     const next = applyEvent(this.#state, event);
     try {
       await log.append(event);
@@ -142,4 +143,16 @@ export class Journal {
     emit(event);
     return event;
   }
+}
+
+/**
+ * An event as whoever resumes the run will read it. The run goes on with this one, not with what it was made from: a
+ * request that is built from it is the same, to the order of its keys, before and after a crash, and is answered from
+ * the log.
+ *
+ * @throws MaeError `RUN_EVENT_INVALID` for what a part gave that no log could give back
+ */
+function asRead(event: DurableEvent): DurableEvent {
+  const what = `What came of ${event.type}`;
+  return parseAs(DurableEvent, JSON.parse(JSON.stringify(event)), { code: 'RUN_EVENT_INVALID', what });
 }

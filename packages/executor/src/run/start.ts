@@ -7,6 +7,7 @@ import {
   MaeError,
   type RunEvent,
 } from '@mae/protocol';
+import { boundedLog } from '../log/bounded-log.js';
 import { Journal } from '../log/journal.js';
 import { MemoryEventLog } from '../log/memory-event-log.js';
 import { ModelCalls } from '../model/logged-model.js';
@@ -38,14 +39,14 @@ export async function startRun<T>(parts: Parts, input: RunInput): Promise<Execut
   if (ended.status === 'completed' && ['passed', 'unchecked'].includes(ended.result.stopReason)) {
     return withValue<T>(ended.result, given);
   }
-  const log = given.log ?? new MemoryEventLog();
+  const log = boundedLog(given.log ?? new MemoryEventLog());
   const prepared = await prepare(parts, log, input);
   const observer = await observeRun(parts.telemetry);
   const emit = observer === undefined ? input.emit : told(observer, input.emit);
   const journal = new Journal({ runId: prepared.runId, log, prefix, now: parts.now, emit });
   try {
     await begin(journal, input.task, prepared);
-    await drive(parts, input, prepared, { journal, log, observer });
+    await drive(parts, input, asLogged(prepared, journal), { journal, log, observer });
     const { state } = journal;
     if (state.status !== 'completed') {
       throw new MaeError({ code: 'INTERNAL', message: 'The run ended without a result.' });
@@ -75,6 +76,13 @@ async function begin(journal: Journal, task: string, prepared: Prepared): Promis
   const filesShown = shownFiles.filter((file) => file.preview !== undefined).map((file) => file.name);
   const started = { task, options, files: refs, filesShown, models, facts, versions };
   await journal.append<'run.started'>({ type: 'run.started', ...started });
+}
+
+/** What the run works with, as the log has it: the requests of a resumed run are then those of the first. */
+function asLogged(prepared: Prepared, { state }: Journal): Prepared {
+  const { started, options = prepared.options } = state;
+  const { models, facts } = started ?? prepared;
+  return { ...prepared, options, models, facts };
 }
 
 /** Runs the loop to its end, or stores why it was stopped. */

@@ -3,9 +3,10 @@ import { MistralApiClient } from '@mae/client';
 import { FileRunStore, MistralAutonomousExecutor } from '../../../dist/index.js';
 import { killable, killInWrite } from './kill-points.mjs';
 import { smallSandbox } from './small-sandbox.mjs';
-import { options, runId, task } from './task.mjs';
+import { functionsOf, options, runId, task } from './task.mjs';
 
-const { folder, baseUrl, candidates, sandbox: kind, kill } = JSON.parse(process.argv[2]);
+const { folder, baseUrl, candidates, sandbox: kind, once, kill } = JSON.parse(process.argv[2]);
+const functions = functionsOf({ once, folder });
 
 const openSandbox = async () => {
   if (kind === 'small') return smallSandbox;
@@ -30,10 +31,9 @@ async function approve() {
 
 async function work() {
   const events = await store.read(runId);
-  const { functions } = options;
   const stream =
     events.length === 0
-      ? executor.stream(task, { ...options, candidates, approve, log })
+      ? executor.stream(task, { ...options, functions, candidates, approve, log })
       : executor.resume(events, { functions, approve, log });
   return stream.result;
 }

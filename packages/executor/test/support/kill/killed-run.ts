@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type DurableEvent, ExecutionResult, foldRun } from '@mae/protocol';
@@ -18,6 +18,8 @@ export interface Kill {
 export interface KilledRunOptions {
   candidates: number;
   sandbox: 'small' | 'real';
+  /** Whether the function of the run must not be called twice for one execution. */
+  once?: boolean;
 }
 
 /** What the process says that brought the run to its end. */
@@ -74,6 +76,12 @@ export class KilledRun implements AsyncDisposable {
 
   events(): Promise<DurableEvent[]> {
     return this.store.read(runId);
+  }
+
+  /** How often the host function was called, by its own account. */
+  async functionCalls(): Promise<number> {
+    const account = await readFile(path.join(this.folder, 'calls.txt'), 'utf8').catch(() => '');
+    return account.split('\n').length - 1;
   }
 
   /** Calls the log does not have the end of. */
