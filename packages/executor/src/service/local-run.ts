@@ -3,13 +3,14 @@ import {
   applyEvent,
   type DurableEvent,
   emptyRun,
+  foldRun,
   isDurable,
   type RunEvent,
   type RunState,
   schemaVersion,
 } from '@mae/protocol';
 import type { Approval } from '../options.js';
-import { asFault } from '../run/faults.js';
+import { asFault, SUSPEND } from '../run/faults.js';
 import { ApprovalDesk } from './approval-desk.js';
 import { Followers } from './followers.js';
 
@@ -19,25 +20,35 @@ export interface RunHandles {
   approve: () => Promise<Approval>;
 }
 
+export interface LocalRunOptions {
+  now: () => number;
+  approvalMs: number;
+  /** What the log of a resumed run holds already. */
+  prefix?: DurableEvent[];
+}
+
 /** One run held in memory: its log, its state, and those who read or steer it. */
 export class LocalRun {
-  readonly #events: DurableEvent[] = [];
-  #state: RunState = emptyRun;
+  readonly #events: DurableEvent[];
+  #state: RunState;
   readonly #followers = new Followers();
   readonly #desk: ApprovalDesk;
   readonly #cancel = new AbortController();
   readonly #now: () => number;
-  /** Resolves with the run's id once its first event is stored; rejects where the run never started. */
+  /** Resolves with the run's id once its first event is stored; rejects where the run never started or resumed. */
   readonly started: Promise<string>;
   /** Resolves once nothing works for the run any more. Never rejects. */
   readonly settled: Promise<void>;
 
   constructor(
     start: (handles: RunHandles) => AsyncIterable<RunEvent>,
-    { now, approvalMs }: { now: () => number; approvalMs: number },
+    { now, approvalMs, prefix = [] }: LocalRunOptions,
   ) {
     this.#now = now;
     this.#desk = new ApprovalDesk(approvalMs);
+    this.#events = [...prefix];
+    this.#state = prefix.length === 0 ? emptyRun : foldRun(prefix);
+    for (const _ of unanswered(prefix)) this.#desk.opened();
     const started = Promise.withResolvers<string>();
     this.started = started.promise;
     // Whoever starts a run awaits this; a close in between must not count as unhandled.
@@ -61,6 +72,13 @@ export class LocalRun {
     this.#cancel.abort(new DOMException(reason, 'AbortError'));
     this.#desk.close();
     return true;
+  }
+
+  /** Stops the run so that it can be resumed. */
+  suspend(): void {
+    if (this.ended) return;
+    this.#cancel.abort(SUSPEND);
+    this.#desk.close();
   }
 
   /** Answers the program that has waited longest. False where none waits. */
@@ -98,14 +116,18 @@ export class LocalRun {
     handles: RunHandles,
     started: PromiseWithResolvers<string>,
   ): Promise<void> {
+    let isStarted = false;
     try {
       for await (const event of start(handles)) {
         this.#take(event);
-        if (this.#state.sequence === 0) started.resolve(event.runId);
+        started.resolve(event.runId);
+        isStarted = true;
       }
+      // A run that had passed is resumed without an event.
+      if (this.#state.runId !== undefined) started.resolve(this.#state.runId);
     } catch (error) {
-      if (this.#state.runId === undefined) started.reject(error);
-      else this.#conclude(this.#state.runId, error);
+      if (isStarted && this.#state.runId !== undefined) this.#conclude(this.#state.runId, error);
+      else started.reject(error);
     } finally {
       this.#desk.close();
     }
@@ -136,4 +158,14 @@ export class LocalRun {
       missing: [],
     });
   }
+}
+
+/** Programs that were waiting for an answer when the log ended. */
+function unanswered(events: DurableEvent[]): string[] {
+  const waiting = new Set<string>();
+  for (const event of events) {
+    if (event.type === 'approval.requested') waiting.add(event.attemptId);
+    if (event.type === 'approval.resolved') waiting.delete(event.attemptId);
+  }
+  return [...waiting];
 }
