@@ -46,10 +46,15 @@ function languageRows({ language, main, control, repaired, fooled, untidy, fault
 }
 
 /** The rows of the table of bars, and what each came to. */
-export function barRows({ languages, overheadMs }: Measured): Row[] {
+export function barRows({ languages, overheadMs, cancels }: Measured): Row[] {
   return [
     ...languages.flatMap(languageRows),
     judged('the loop itself, one attempt, p50', median(overheadMs), 'ms', { atMost: 15 }),
     reported('the same, p99', quantile(overheadMs, 0.99), 'ms'),
+    ...cancels.map(({ name, ms }) =>
+      judged(`a run cancelled while ${name} has stopped, the slowest of ${ms.length}`, Math.max(...ms), 'ms', {
+        atMost: 100,
+      }),
+    ),
   ];
 }

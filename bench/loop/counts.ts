@@ -7,6 +7,8 @@ export interface Counts {
   /** Runs whose own overhead is measured, and before them those that are not counted. */
   overheadRuns: number;
   overheadWarmUp: number;
+  /** Runs that are cancelled in each of their moments. */
+  cancels: number;
   /** How long a program may run, and where an endless loop is in each of them. */
   limitMs: number;
   shortLimitMs: number;
@@ -22,6 +24,7 @@ export const fullCounts = (): Counts => ({
   everySlowTask: 1,
   overheadRuns: 200,
   overheadWarmUp: 20,
+  cancels: 20,
   seed: anySeed(),
   ...common,
 });
@@ -32,6 +35,7 @@ export const quickCounts = (): Counts => ({
   everySlowTask: 2,
   overheadRuns: 2,
   overheadWarmUp: 0,
+  cancels: 1,
   seed: anySeed(),
   ...common,
 });

@@ -7,6 +7,7 @@ import { overhead } from './arms/overhead.ts';
 import { type ThreeRepairs, threeRepairs } from './arms/three-repairs.ts';
 import { type WithFaults, withFaults } from './arms/with-faults.ts';
 import { type Untidy, withoutACall } from './arms/without-a-call.ts';
+import { type CancelTimes, cancelTimes } from './cancel/cancel.ts';
 import type { Counts } from './counts.ts';
 import type { Case } from './data/case.ts';
 import { readTasks } from './data/read-tasks.ts';
@@ -29,6 +30,7 @@ export interface Measured {
   languages: LanguageRuns[];
   /** Milliseconds of the loop itself. */
   overheadMs: number[];
+  cancels: CancelTimes[];
 }
 
 export interface Setup {
@@ -41,12 +43,14 @@ export interface Setup {
 export async function measureLoop(setup: Setup): Promise<Measured> {
   setup.say('what the loop itself takes');
   const overheadMs = await overhead(setup.counts);
+  setup.say('how long a cancelled run takes to stop');
+  const cancels = await cancelTimes(setup.counts.cancels);
   const languages: LanguageRuns[] = [];
   for (const language of ['python', 'javascript'] as const) {
     const tasks = readTasks(setup.folder, language);
     if (tasks !== undefined) languages.push(await measureLanguage(setup, language, tasks));
   }
-  return { languages, overheadMs };
+  return { languages, overheadMs, cancels };
 }
 
 async function measureLanguage(setup: Setup, language: Task['language'], all: Task[]): Promise<LanguageRuns> {
