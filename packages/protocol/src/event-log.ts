@@ -54,7 +54,10 @@ export interface RunStore {
    * before; one that is not there rejects with `RUN_NOT_FOUND`. `limit` is 50 unless given.
    */
   list(options?: { limit?: number; before?: string; status?: RunSummary['status'] }): Promise<RunSummary[]>;
-  /** Durable events from a sequence on; empty for a run that is not there. */
+  /**
+   * Durable events from a sequence on, with their keys in the order they were stored with; empty for a run that is not
+   * there.
+   */
   read(runId: string, options?: { from?: number }): Promise<DurableEvent[]>;
   /**
    * Takes or renews the right to write; `undefined` while another owner holds it. An owner is one life of one worker: a

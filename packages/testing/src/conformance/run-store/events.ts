@@ -41,6 +41,17 @@ export const eventTests: RunStoreTests = {
     deepEqual(await (await again()).read('run_a'), [event]);
   },
 
+  'keeps the order of keys where no schema knows it: prompts are made of them': async ({ store: runs, again }) => {
+    const event = started('run_a');
+    event.options.outputSchema = { type: 'object', properties: { zz: {}, b: {}, aaa: {} }, required: ['zz'] };
+    await store(runs, [event]);
+    for (const seen of [runs, await again()]) {
+      const [first] = await seen.read('run_a');
+      const stored = first?.type === 'run.started' ? first.options.outputSchema : undefined;
+      equal(JSON.stringify(stored), JSON.stringify(event.options.outputSchema));
+    }
+  },
+
   'keeps an event of 5 MB': async ({ store: runs, again }) => {
     const big = started('run_a', { context: 'é'.repeat(2_500_000) });
     await store(runs, [big, planned('run_a', 1)]);

@@ -7,6 +7,12 @@ type Breakage = (store: RunStore, shared: MemoryRuns) => Partial<RunStore>;
 
 const textOf = (events: string[]): string[] => events.map((event) => event.toWellFormed());
 
+/** What a database does that keeps JSON in a form of its own. */
+function sorted(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
 /** A store whose logs differ in one thing. */
 function logs(change: (log: EventLog, runId: string, shared: MemoryRuns) => Partial<EventLog>): Breakage {
   return (store, shared) => ({
@@ -75,6 +81,11 @@ export const brokenStores: Record<string, Record<string, Breakage>> = {
       append: async (event) =>
         log.append(event.type === 'run.started' ? { ...event, task: event.task.split('\0')[0] ?? '' } : event),
     })),
+  },
+  'keeps the order of keys where no schema knows it: prompts are made of them': {
+    'in the order of the alphabet': (_, shared) => ({
+      read: async (runId) => (shared.runs.get(runId)?.events ?? []).map((text) => JSON.parse(text, sorted)),
+    }),
   },
   'keeps an event of 5 MB': {
     'cut to a megabyte': logs((log) => ({
