@@ -98,3 +98,21 @@ it('mends syntax and names in one go', () => {
     'import math\nprint(math.pi)\n',
   );
 });
+
+describe('a result that nobody would see', () => {
+  const unused = { kind: 'result', severity: 'warning', message: 'nothing uses it' } as const;
+
+  it.each([
+    ['python', 'total = sum([1, 2])\n\n', 'total = sum([1, 2])\ntotal\n'],
+    ['javascript', 'const total = 1 + 2;', 'const total = 1 + 2;\ntotal\n'],
+  ] as const)('becomes the value of a %s program', (language, code, mended) => {
+    expect(mendLocally(code, [{ ...unused, name: 'total' }], language)).toEqual({
+      code: mended,
+      mended: ['put `total` last, as the value of the program'],
+    });
+  });
+
+  it('that is only dropped on the way is left to whoever repairs', () => {
+    expect(mendLocally('sorted(xs)\n', [unused], 'python')).toEqual({ code: 'sorted(xs)\n', mended: [] });
+  });
+});

@@ -62,10 +62,17 @@ function mendNames(code: string, names: string[], allowed: SandboxFacts['imports
   };
 }
 
+/** A program that prints nothing and ends in an assignment has its result as its value once the name stands last. */
+function mendResult(code: string, diagnostics: Diagnostic[]): Mended {
+  const name = diagnostics.find((diagnostic) => diagnostic.kind === 'result' && diagnostic.name !== undefined)?.name;
+  if (name === undefined) return { code, mended: [] };
+  return { code: `${code.trimEnd()}\n${name}\n`, mended: [`put \`${name}\` last, as the value of the program`] };
+}
+
 /**
  * Mends what is mechanical without a model: a stray fence, notebook prompts and commands, invisible characters (where
- * the diagnostics name a syntax error), and the missing import of a Python standard module (where they name an
- * undefined name). `mended` says in words what was done; empty means the code is as it was.
+ * the diagnostics name a syntax error), the missing import of a Python standard module (where they name an undefined
+ * name), and a result that nobody would see (where they name one that is not used). `mended` says in words what was done; empty means the code is as it was.
  *
  * What comes back is to be validated and run like any other program.
  */
@@ -77,7 +84,7 @@ export function mendLocally(
 ): Mended {
   const syntax = diagnostics.some((diagnostic) => diagnostic.kind === 'syntax')
     ? mendSyntax(code, language)
-    : { code, mended: [] };
+    : mendResult(code, diagnostics);
   const names = diagnostics.flatMap(({ kind, name }) => (kind === 'name' && name !== undefined ? [name] : []));
   if (language !== 'python' || names.length === 0) return syntax;
   const imports = mendNames(syntax.code, names, options.imports ?? 'all');

@@ -91,7 +91,10 @@ function whereStopped({ code, language }: CodeArtifact, { stdout }: RunOutcome):
 export function evidenceOf(artifact: CodeArtifact, outcome: RunOutcome, checks: Check[]): string[] {
   const failed = outcome.checks.filter((check) => check.verdict === 'failed');
   const looked = artifact.diagnostics.filter(
-    ({ severity, message }) => severity === 'error' && !outcome.ran && message !== outcome.error?.message,
+    ({ severity, kind, message }) =>
+      // A value that is computed and dropped may be why the result is wrong.
+      (outcome.ran && kind === 'result') ||
+      (severity === 'error' && !outcome.ran && message !== outcome.error?.message),
   );
   return [
     ...errorLines(artifact, outcome),

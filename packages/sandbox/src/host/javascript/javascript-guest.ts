@@ -17,6 +17,7 @@ import { shortened } from './shortened.js';
 import { Sources } from './sources.js';
 import { programError, sourceMap } from './stack.js';
 import { unknownNames } from './unknown-names.js';
+import { unusedResults } from './unused-results.js';
 import { WaitingTimer } from './waiting-timer.js';
 
 const checkOutputBytes = 65_536;
@@ -70,7 +71,8 @@ export class JavaScriptGuest implements Guest {
       const told = new Set(diagnostics.map(({ name }) => name));
       const unknown = 'fault' in parsed ? [] : unknownNames(parsed.program, job.policy, job.functions);
       const untold = unknown.filter(({ name }) => !told.has(name));
-      diagnostics.push(...untold.map((found) => placed(found, parsed.places)));
+      const unused = 'fault' in parsed ? [] : unusedResults(parsed.program);
+      diagnostics.push(...[...untold, ...unused].map((found) => placed(found, parsed.places)));
       return { status: 'ok', ran: false, checks: [], files: [], diagnostics, spoiled };
     }
     // The session is opened: its first call boots the realm.

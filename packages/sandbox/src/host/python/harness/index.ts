@@ -5,6 +5,7 @@ import checks from './mae_checks.py?raw';
 import errors from './mae_errors.py?raw';
 import loop from './mae_loop.py?raw';
 import policy from './mae_policy.py?raw';
+import results from './mae_results.py?raw';
 import run from './mae_run.py?raw';
 import source from './mae_source.py?raw';
 import subjects from './mae_subjects.py?raw';
@@ -15,6 +16,7 @@ import zones from './mae_zones.py?raw';
 export const harness: [name: string, source: string][] = [
   ['mae_policy', policy],
   ['mae_source', source],
+  ['mae_results', results],
   ['mae_wheels', wheels],
   ['mae_zones', zones],
   ['mae_checks', checks],

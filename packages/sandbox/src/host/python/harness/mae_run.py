@@ -16,6 +16,7 @@ import warnings
 import mae_calls
 import mae_checks
 import mae_policy
+import mae_results
 import mae_source
 import mae_subjects
 import mae_wheels
@@ -53,7 +54,14 @@ def source_of(job):
 def validate(text):
     """What there is to say about the program of a job; nothing is run."""
     job = read(text)
-    return mae_source.look(source_of(job), FILENAME, policy_of(job), frozenset(job["functions"]))[1]
+    tree, found, _ = mae_source.look(source_of(job), FILENAME, policy_of(job), frozenset(job["functions"]))
+    if tree is None:
+        return found
+    try:
+        return found + mae_results.unused_results(tree)
+    except RecursionError:
+        # Nested too deeply to be looked at.
+        return found
 
 
 def register(code, filename):
