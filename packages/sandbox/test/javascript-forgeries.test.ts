@@ -119,3 +119,24 @@ describe('a check means what it says', () => {
     expect(outcome.value?.json).toEqual([5, false]);
   });
 });
+
+describe('a promise that nobody awaited', () => {
+  it('is no truth', async () => {
+    const program = 'const f = async (x) => x; const g = () => f(1);';
+    const codes = ['assert(f(0))', 'console.assert(f(0), "own")', 'assert.ok(f(1) && f(2))'];
+    const { checks } = await run(program, { checks: asserts(...codes) });
+    expect(checks.map(({ verdict, message }) => [verdict, message?.split(':')[0]])).toEqual(
+      codes.map(() => ['failed', 'A promise is always true']),
+    );
+  });
+
+  it('may be looked at as one', async () => {
+    const codes = [
+      'assert(await f(1))',
+      'assert(f(1) instanceof Promise)',
+      'const p = f(1);\nif (!p) throw new Error("none");\nassert.equal(await p, 1)',
+      'assert(typeof f(1).then === "function")',
+    ];
+    expect(await verdicts('const f = async (x) => x;', ...codes)).toEqual(codes.map(() => 'passed'));
+  });
+});

@@ -179,14 +179,14 @@ describe('a failed assertion shows', () => {
         ],
         [
           'def same(a, b):\n    assert a == b, f"{a} != {b}"\nsame(f(1), 2)',
-          '1 != 2: `a == b` failed: left is 1, right is 2 (line 2 of the check)',
+          '1 != 2: `a == b` failed: left is 1, right is 2 (line 2 of the check), called in line 3: `same(f(1), 2)`',
           '1',
           '2',
         ],
         [
           'import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        self.assertEqual(len(f([1])), 2)\nT("test").test()',
           'AssertionError: 1 != 2 (line 4 of the check), by `self.assertEqual(len(f([1])), 2)`: left is 1, right is 2, ' +
-            'where f([1]) is [1]',
+            'where f([1]) is [1], called in line 5: `T("test").test()`',
           '1',
           '2',
         ],

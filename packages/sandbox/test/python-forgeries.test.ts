@@ -16,7 +16,9 @@ const open = { policy: 'open' } as const;
 
 const any =
   'class Any:\n    def __eq__(self, other): return True\n    def __ne__(self, other): return True\n    def __hash__(self): return hash(4)\n';
-const f = (made: string) => `${any}def f(x=0):\n    return ${made}\n`;
+const equal =
+  'class Equal:\n    def __eq__(self, other): return True\n    def __ne__(self, other): return False\n    __hash__ = None\n';
+const f = (made: string) => `${any}${equal}def f(x=0):\n    return ${made}\n`;
 const int = (body: string) => `type("Int", (int,), {${body}})(3)`;
 
 describe('a comparison holds by plain values', () => {
@@ -62,6 +64,17 @@ describe('a comparison holds by plain values', () => {
     [f('type("Text", (str,), {"__contains__": lambda s, o: True})("a")'), 'assert "b" in f()'],
     [f('type("List", (list,), {"__contains__": lambda s, o: o != 3})([3])'), 'assert 3 not in f()'],
     [f('type("List", (list,), {"__eq__": lambda s, o: True})()'), 'assert f() == [1]'],
+    // What says that there is equality by not holding.
+    [f('Equal()'), 'if f() != 4:\n    raise AssertionError'],
+    [f('[Equal()]'), 'if f() != [4]:\n    raise AssertionError'],
+    [f('Equal()'), 'assert not f() != 4'],
+    [f('type("Ne", (), {"__ne__": lambda s, o: False})()'), 'if f() != 4:\n    raise AssertionError'],
+    [f('type("Ne", (int,), {"__ne__": lambda s, o: False})(3)'), 'if 4 != f():\n    raise AssertionError'],
+    [f('Any()'), 'if f() not in [4]:\n    raise AssertionError'],
+    [f('type("All", (), {"__contains__": lambda s, o: True})()'), 'assert not (4 not in f())'],
+    // What an object says its class is.
+    [f('type("Int", (), {"__class__": int})()'), 'assert isinstance(f(), int)'],
+    [f('type("Int", (), {"__class__": property(lambda s: int)})()'), 'assert isinstance(f(), (str, int))'],
     // Rules that hold for anything.
     [f('type("Low", (), {"__lt__": lambda s, o: True})()'), 'assert f() < 4'],
     [f('type("High", (), {"__gt__": lambda s, o: True})()'), 'assert 4 < f()'],
@@ -128,7 +141,9 @@ head = Node(1, Node(2))
     const checks = [
       'assert [P(1), P(2)] == [P(1), P(2)] and P(1) < P(2) and {"a": P(1)} == {"a": P(1)}',
       'assert P(1) in [P(0), P(1), None]',
-      'assert P(1) != 1 and P(1) != P(2) and not P(1) == 1',
+      'assert P(1) != 1 and P(1) != P(2) and not P(1) == 1 and not P(1) != P(1) and not (P(1) not in [P(1)])',
+      'if P(1) != P(1) or Celsius(3.0) != 3.0 or [P(1)] != [P(1)] or 2 not in Stack(1, 2) or P(1) == None: raise ValueError',
+      'import numbers, collections.abc\nassert isinstance(P(1), P) and isinstance(True, int) and isinstance(Celsius(1), (int, float))\nassert isinstance(1, numbers.Number) and isinstance([], collections.abc.Iterable) and isinstance(1, int | str)',
       'n, seen = head, 0\nwhile n != None:\n    seen += 1\n    n = n.next\nassert seen == 2 and head == Node(1) and not head == None',
       'assert Version("1.2") < Version("1.10") and sorted([Version("2"), Version("1")])[0] == Version("1")',
       'assert 2 in Stack(1, 2) and 3 not in Stack(1, 2) and len(Stack(1)) == 1 and list(Stack(1, 2)) == [1, 2]',

@@ -104,7 +104,8 @@ export function tellAssertions(text: MagicString, program: Program, names: TellN
     else {
       shown.add(node);
       const at = place(around.statement, node, [node]);
-      wrap(node, `${names.rested}(${around.statement}, ${at}, (`, `), ${thunk(at)})`, () => {
+      const isGuard = told.statements[around.statement]?.kind === 'guard';
+      wrap(node, `${names.rested}(${around.statement}, ${at}, (`, `), ${thunk(at)}, ${isGuard})`, () => {
         visit(node, { ...around, leaf: at });
       });
     }

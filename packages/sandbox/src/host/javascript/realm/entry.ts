@@ -23,6 +23,7 @@ interface Result {
 }
 
 const jsonCharacters = 1_048_576;
+const unawaited = 'A promise is always true: write await before it';
 /** A check's own frame is among them, also where the program's call deep. */
 const framesOfChecks = { value: 100, writable: true, configurable: true };
 /** `then` asks a promise for its constructor, where a program may have put one of its own. */
@@ -52,7 +53,7 @@ function makeRealm(): Boot {
   const report: Host['report'] = (kind, a, b, c, d) => host.report(kind, a, b, c, d);
   const output = new Output((stream, text) => host.write(stream, text));
   const timers = new Timers((milliseconds) => host.schedule(milliseconds));
-  const witness = new Witness();
+  const witness = new Witness(() => noteAssertion(unawaited));
   const assert = makeAssert();
   const assertModule = makeAssertModule();
   let failedAssertion: { message: string; stack: string; shown?: string } | undefined;

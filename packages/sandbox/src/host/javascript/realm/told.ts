@@ -1,5 +1,5 @@
 import { wholeRepr } from './format.js';
-import { ErrorOf, ownKeys, stringify } from './intrinsics.js';
+import { ErrorOf, isInstance, ownKeys, PromiseOf, stringify } from './intrinsics.js';
 import { type Sides, showSides } from './sides.js';
 
 /** What a place of a check told last. */
@@ -52,6 +52,12 @@ export class Witness {
   /** The first comparison inside of what an assertion rests on that did not hold: `list.every((x) => f(x) === 1)`. */
   #firstFalse: { told: Told; values: Values } | undefined;
   #values = none();
+  readonly #onPromise: () => void;
+
+  /** @param onPromise called where an assertion rests on a promise, which is true whatever comes of it */
+  constructor(onPromise: () => void) {
+    this.#onPromise = onPromise;
+  }
 
   begin(): void {
     this.#last = this.#firstFalse = undefined;
@@ -77,8 +83,15 @@ export class Witness {
   };
 
   /** What an assertion rests on, where that is no comparison. */
-  readonly rested = (statement: number, place: number, left: unknown, names: () => unknown[]): unknown => {
+  readonly rested = (
+    statement: number,
+    place: number,
+    left: unknown,
+    names: () => unknown[],
+    isGuard = false,
+  ): unknown => {
     this.#last = { statement, place, left, isComparison: false, result: left, names };
+    if (!isGuard && isInstance(PromiseOf, left)) this.#onPromise();
     if (left) this.#firstFalse = undefined;
     return left;
   };

@@ -29,6 +29,7 @@ export function createVerdicts(api: CApi, own: OwnRules, witness: Witness, aroun
     equal: 'holds only through an __eq__ that the program defines: compare plain values',
     ordered: 'holds only through a comparison that the program defines: compare plain values',
     anything: 'holds through a rule of the program that holds for anything',
+    instance: 'holds only through a __class__ that the program defines',
     subtracted: 'rests on a subtraction that the program defines: compare plain values',
   };
   interface Told {
@@ -38,11 +39,13 @@ export function createVerdicts(api: CApi, own: OwnRules, witness: Witness, aroun
   }
   interface Doubt extends Told {
     why: string;
+    /** It is one where the comparison does not hold: `!=` and `not in` say then that there is equality. */
+    whenFalse?: boolean;
     /** Asks the program's rule about an object of no class of its own. */
     probe?: () => boolean;
   }
   let places: Ref = 0;
-  let doubts: Doubt[] = [];
+  let doubts: Doubt[][] = [];
   let forged: Forged | undefined;
   const seen = new Set<number>();
 
@@ -81,9 +84,45 @@ export function createVerdicts(api: CApi, own: OwnRules, witness: Witness, aroun
     return holds;
   };
 
-  /** What there is against a comparison that holds, before any code of the program compares. */
-  const doubt = (operator: string, told: Told): Doubt | undefined => {
+  /** An object is an instance of the classes that its own class stands on, whatever its `__class__` says. */
+  const isReally = (object: Ref, kind: Ref): boolean => {
+    if (api.is(kind, 'tuple')) {
+      return Array.from({ length: api.size(kind) }, (_, at) => api.item(kind, at)).some((one) => isReally(object, one));
+    }
+    const isPlainClass = api.type(kind) === api.type(api.types.object);
+    // Others have an `__instancecheck__` of their own: abstract classes of the library, unions.
+    return !isPlainClass || api.isSubtype(api.type(object), kind);
+  };
+
+  /** Whether `!=` that does not hold says so by a rule of the program alone. */
+  const isEqualByRule = (left: Ref, right: Ref): boolean => {
+    if (own.differ(left, right)) return true;
+    const [isLeft, isRight] = [own.has(left, '__ne__'), own.has(right, '__ne__')];
+    if (isLeft === isRight) return false;
+    const [mine, other] = isLeft ? [left, right] : [right, left];
+    if (own.has(other, '__eq__')) return false;
+    return !own.hasBase(mine) || own.holdsByBase(mine, other, '__ne__');
+  };
+
+  /** What there is against what a comparison says, before any code of the program compares. */
+  const doubt = (operator: string, told: Told): Doubt[] => {
+    if (operator === '!=') {
+      const found = doubtOf('!=', told);
+      const isEqual = isEqualByRule(told.left, told.right);
+      return [...(found ? [found] : []), ...(isEqual ? [{ ...told, why: why.equal, whenFalse: true }] : [])];
+    }
+    if (operator === 'not in') {
+      const found = doubtOf('not in', told);
+      const opposite = doubtOf('in', told);
+      return [...(found ? [found] : []), ...(opposite ? [{ ...opposite, whenFalse: true }] : [])];
+    }
+    const found = doubtOf(operator, told);
+    return found ? [found] : [];
+  };
+
+  const doubtOf = (operator: string, told: Told): Doubt | undefined => {
     const { left, right } = told;
+    if (operator === 'isinstance') return isReally(left, right) ? undefined : { ...told, why: why.instance };
     if (operator === '==') return own.differ(left, right) ? { ...told, why: why.equal } : undefined;
     if (operator === '-') {
       const isOwn = own.has(left, '__sub__') !== own.has(right, '__rsub__');
@@ -130,8 +169,9 @@ export function createVerdicts(api: CApi, own: OwnRules, witness: Witness, aroun
     if (at.assertion >= 0) seen.add(at.assertion);
     if (own.isPlain(left) && own.isPlain(right)) return api.none;
     const found = doubt(at.operator, { index, left, right });
-    if (!found) return api.none;
-    keep(found);
+    const [first] = found;
+    if (!first) return api.none;
+    keep(first);
     doubts.push(found);
     return api.call('PyLong_FromLong', doubts.length - 1) >>> 0;
   };
@@ -140,17 +180,20 @@ export function createVerdicts(api: CApi, own: OwnRules, witness: Witness, aroun
   const held: Builtin = (token = 0, result = 0) => {
     if (!token || !result) return api.none;
     witness.compared(result);
-    const found = api.isNone(token) ? undefined : doubts[api.number(token)];
-    if (!found || forged) return result;
-    const { operator, isOperand, text, assertion, around: asserted } = place(found.index);
+    const possible = (api.isNone(token) ? undefined : doubts[api.number(token)]) ?? [];
+    const [first] = possible;
+    if (!first || forged) return result;
+    const { operator, isOperand, text, assertion, around: asserted } = place(first.index);
     const isCall = text.includes('(') && !['<', '<=', '>', '>=', '!=', 'not in'].includes(operator);
     const isCertain = operator === '-' || operator === 'index';
     // As an operand it may be an object that stands for the comparison: what is made of it is compared later.
     const isTrue = own.isPlain(result)
       ? (api.isNone(result) && isCall) || api.call('PyObject_IsTrue', result) === 1
       : !isOperand;
-    if (!isCertain && !isTrue) return result;
-    if (found.probe && !found.probe()) return result;
+    const found = possible.find(
+      ({ whenFalse = false, probe }) => (isCertain || isTrue !== whenFalse) && (!probe || probe()),
+    );
+    if (!found) return result;
     const [left, right] = sides(found, shown);
     forged = { text: assertion >= 0 ? asserted : text, why: found.why, left, right };
     return result;
