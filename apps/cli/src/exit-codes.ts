@@ -41,6 +41,11 @@ const usageFaults = new Set([
   'RUN_REQUEST_INVALID',
   'RUN_PRICE_UNKNOWN',
   'RUN_FILES_MISSING',
+  'RUN_FUNCTIONS_MISSING',
+  'RUN_NO_PROGRAM',
+  'RUN_NOT_ENDED',
+  'RUN_LOG_INVALID',
+  'RUN_RESULT_INVALID',
   'SANDBOX_INVALID_LIMIT',
   'SANDBOX_INVALID_POLICY',
 ]);
@@ -48,6 +53,9 @@ const usageFaults = new Set([
 /** The rest go by what their code starts or ends with, in this order. */
 const faultFamilies: readonly (readonly [RegExp, ExitCode])[] = [
   [/^RUN_BUDGET_/, budget],
+  [/^RUN_DEADLINE_/, deadline],
+  // A program that may not be run again is no defect of MAE.
+  [/^EXECUTION_IN_DOUBT$/, failed],
   [/^RUN_(CANCELLED|SUSPENDED)$/, interrupted],
   [/^CLI_REJECTED$/, rejected],
   [/^CLI_/, usage],

@@ -15,13 +15,19 @@ function publicFault(fault: Fault): Fault {
 
 export function publicEvent(event: RunEvent): RunEvent {
   if (event.type === 'model.failed') return { ...event, fault: publicFault(event.fault) };
-  if (event.type === 'run.completed' && event.fault) return { ...event, fault: publicFault(event.fault) };
+  if ((event.type === 'run.completed' || event.type === 'attempt.completed') && event.fault) {
+    return { ...event, fault: publicFault(event.fault) };
+  }
   return event;
 }
 
 export function publicResult(result: ExecutionResult): ExecutionResult {
-  if (result.fault === undefined) return result;
+  const iterations = result.iterations.map((one) =>
+    one.fault === undefined ? one : { ...one, fault: publicFault(one.fault) },
+  );
+  if (result.fault === undefined) return { ...result, iterations };
   const fault = publicFault(result.fault);
   const hidden = result.fault.message;
-  return { ...result, fault, errors: result.errors.map((line) => (line === hidden ? fault.message : line)) };
+  const errors = result.errors.map((line) => (line === hidden ? fault.message : line));
+  return { ...result, iterations, fault, errors };
 }
