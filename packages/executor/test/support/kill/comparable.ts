@@ -12,6 +12,19 @@ export function comparable(result: ExecutionResult): unknown {
   return JSON.parse(text.replaceAll(/127\.0\.0\.1:\d+/g, 'model'));
 }
 
+/** What a run came to whose first candidate to pass wins: what became of the others is a matter of time. */
+export function delivered({
+  stopReason,
+  artifact,
+  finalOutput,
+  files,
+  verification,
+  receipt,
+}: ExecutionResult): unknown {
+  const checks = verification.checks.map(({ checkId, verdict }) => [checkId, verdict]);
+  return { stopReason, artifact, finalOutput, files, status: verification.status, checks, read: receipt.filesRead };
+}
+
 /** Folds every prefix of a log. @throws MaeError `RUN_LOG_INVALID` at the first that cannot be */
 export function foldPrefixes(events: DurableEvent[]): void {
   let state = emptyRun;

@@ -20,6 +20,8 @@ export interface KilledRunOptions {
   sandbox: 'small' | 'real';
   /** Whether the function of the run must not be called twice for one execution. */
   once?: boolean;
+  /** Whether candidate 1 is right at once; how far the others come is then a matter of time. */
+  winner?: boolean;
 }
 
 /** What the process says that brought the run to its end. */
@@ -53,7 +55,7 @@ export class KilledRun implements AsyncDisposable {
 
   static async begin(options: KilledRunOptions): Promise<KilledRun> {
     const folder = await mkdtemp(path.join(tmpdir(), 'mae-killed-'));
-    return new KilledRun(options, folder, await startModel(apiKey));
+    return new KilledRun(options, folder, await startModel(apiKey, options));
   }
 
   /** Lets a process work until it is at the place of its death, and kills it there. What it had come to. */

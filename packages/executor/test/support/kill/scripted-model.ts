@@ -9,6 +9,8 @@ const plan = {
   checks: [{ kind: 'stdout-contains', content: 'sum=12', why: 'the sum' }],
 };
 
+const rightPlan = { ...plan, checks: plan.checks.map((check) => ({ ...check, content: 'sum=11' })) };
+
 /** Without prices: the program of the first attempt. */
 const forgetful = `import csv
 total = sum(int(row['count']) for row in csv.DictReader(open('in.csv')))
@@ -38,7 +40,7 @@ const fenced = (code: string) => reply(`\`\`\`python\n${code}\n\`\`\``);
  * A model on a real HTTP server that answers by what it is asked, never by order: candidates ask side by side, and a run
  * that was resumed asks again. The very first answer to a candidate 0 breaks off in the middle.
  */
-export async function startModel(apiKey: string): Promise<MistralServer> {
+export async function startModel(apiKey: string, { winner = false } = {}): Promise<MistralServer> {
   let isCut = false;
   return startMistralServer({
     apiKey,
@@ -49,9 +51,10 @@ export async function startModel(apiKey: string): Promise<MistralServer> {
         const checkId = /checkId: (\S+)/.exec(user)?.[1] ?? '';
         return replyJson({ ...blame, corrections: blame.corrections.map((one) => ({ ...one, checkId })) });
       }
-      if (schema !== undefined) return replyJson(plan);
+      if (schema !== undefined) return replyJson(winner ? rightPlan : plan);
+      if (winner && seed === 1) return fenced(right);
       if (user.includes('total - 1')) return fenced(right);
-      if (seed === 0 && !isCut) {
+      if (seed === 0 && !isCut && !winner) {
         isCut = true;
         return faults.cut(`\`\`\`python\n${forgetful}\n\`\`\``, { afterDeltas: 1, how: 'eof' });
       }
