@@ -20,6 +20,7 @@ import type {
 import type * as z from 'zod';
 import type { TelemetryOptions } from './observe/run-observer.js';
 
+/** What an executor is made with; what is given here goes before the environment, and behind the options of a run. */
 export interface MistralAutonomousExecutorOptions {
   /** @default the environment's MISTRAL_API_KEY */
   apiKey?: string;
@@ -54,6 +55,7 @@ export interface MistralAutonomousExecutorOptions {
 
 /** What the caller answers to a program that waits: also `later`, which suspends the run. */
 export type Approval = ApprovalDecision | { decision: 'later' };
+/** Asked before each program runs, one at a time; the wait for its answer is no work of the run. */
 export type Approve = (request: { artifact: CodeArtifact; checks: Check[] }) => Promise<Approval>;
 
 /** Options of one run. Each goes before the executor's own, which go before the defaults. */

@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { type EventLog, type FileRef, type HostFunction, type InputFile, MaeError } from '@mae/protocol';
+import {
+  type EventLog,
+  type FileRef,
+  type HostFunction,
+  type InputFile,
+  InputFiles,
+  MaeError,
+  parseAs,
+} from '@mae/protocol';
+import * as z from 'zod';
 import { bytesOf } from '../files.js';
 import type { Recorded } from './recorded.js';
 
@@ -10,6 +19,17 @@ export interface InputSources {
   files?: InputFile[];
   stdin?: string;
   log?: EventLog;
+}
+
+const Given = z.object({
+  files: InputFiles.optional(),
+  stdin: z.string().optional(),
+  log: z.custom((log) => typeof log === 'object' && log !== null && 'getBlob' in log, 'must be an EventLog').optional(),
+});
+
+/** @throws MaeError `RUN_OPTIONS_INVALID`, naming what is wrong */
+export function assertSources({ files, stdin, log }: InputSources): void {
+  parseAs(Given, { files, stdin, log }, { code: 'RUN_OPTIONS_INVALID', what: 'An option' });
 }
 
 /** A file by its hash: as given, from the log's blobs, or from the reference itself, which holds texts up to 4 kB. */

@@ -175,6 +175,8 @@ describe('rerun', () => {
     const executor = executorOf(noModel);
     await expect(executor.rerun(log.events.slice(0, -1))).rejects.toMatchObject({ code: 'RUN_NOT_ENDED' });
     await expect(executor.rerun([{ a: 1 }] as never)).rejects.toMatchObject({ code: 'RUN_LOG_INVALID' });
+    const bad = executor.rerun(log.events, { files: [{ name: '../x', content: '' }] });
+    await expect(bad).rejects.toMatchObject({ code: 'RUN_OPTIONS_INVALID', message: expect.stringContaining('files') });
     await expect(executor.rerun({ a: 1 } as never)).rejects.toMatchObject({ code: 'RUN_RESULT_INVALID' });
     const fault = { kind: 'failure' as const, status: 401, body: {} };
     const failed = await executorOf(new ScriptedModel([fault])).execute('add');

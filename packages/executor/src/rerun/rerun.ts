@@ -17,7 +17,7 @@ import { unmet } from '../run/missing.js';
 import { versions as ownVersions } from '../versions.js';
 import { chanceIn } from './chance.js';
 import { differencesOf, versionDifferences } from './differences.js';
-import { assertFunctions, type InputSources, inputsOf } from './inputs.js';
+import { assertFunctions, assertSources, type InputSources, inputsOf } from './inputs.js';
 import { type Recorded, recordedOf } from './recorded.js';
 
 /** What a program needs to be run again that its result does not hold. */
@@ -45,6 +45,7 @@ export async function rerunProgram(
   given: ExecutionResult | Iterable<RunEvent>,
   options: RerunOptions & { signal: AbortSignal; now: () => number },
 ): Promise<Rerun> {
+  assertSources(options);
   const recorded = recordedOf(given);
   const { functions, log, output, signal, now } = options;
   assertFunctions(recorded, functions);
