@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { codePromptVersion } from '@mae/codegen';
-import { repairPromptVersion } from '@mae/iterate';
+import { blamePromptVersion, repairPromptVersion } from '@mae/iterate';
 import { planAndProgramPromptVersion, planPromptVersion } from '@mae/planner';
 
 const manifest: { version: string } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
@@ -12,4 +12,5 @@ export const versions: Record<string, string> = {
   'prompt.plan-and-program': planAndProgramPromptVersion,
   'prompt.code': String(codePromptVersion),
   'prompt.repair': String(repairPromptVersion),
+  'prompt.blame': blamePromptVersion,
 };

@@ -36,6 +36,7 @@ export { ProgramFaultCode } from './program-fault.js';
 export { renderFacts } from './prompt/facts.js';
 export { type PromptFile, renderFiles } from './prompt/files.js';
 export { renderFunctions } from './prompt/functions.js';
+export { renderLimits } from './prompt/limits.js';
 export { quote } from './prompt/quote.js';
 export { renderStdin } from './prompt/stdin.js';
 export { type ReadReplyOptions, readReply } from './read-reply.js';

@@ -135,7 +135,7 @@ describe('the user prompt', () => {
     const failed = outcome({ status: 'timeout', durationMs: 10_004 });
     const prompt = await promptFor({ artifact: artifactOf('while True:\n    pass\n'), outcome: failed, facts });
     expect(prompt).toContain('it was stopped after 10.0 s');
-    expect(prompt).toContain('Limits: timeoutMs 10000');
+    expect(prompt).toContain('Limits: 10 s of time');
   });
 
   it('of a failure that came back leaves the program out and says what to aim at', async () => {

@@ -1,4 +1,4 @@
-import type { HostFunction, PromptFile, SandboxFacts } from '@mae/protocol';
+import { type HostFunction, type PromptFile, renderLimits, type SandboxFacts } from '@mae/protocol';
 
 /** Input files by name and size: what is in them shows in the error where it matters. */
 export function renderFiles(files: PromptFile[]): string {
@@ -18,7 +18,6 @@ const list = (names: 'all' | string[]): string => (names === 'all' ? 'any' : nam
 export function renderFacts(facts: SandboxFacts | undefined, category: string): string {
   // Nothing of the sandbox explains a wrong result.
   if (facts === undefined || category === 'wrong-answer') return '';
-  const limits = Object.entries(facts.limits).map(([name, value]) => `${name} ${value}`);
   const isRefused = category === 'import-refused' || category === 'name';
   return [
     `Runtime: ${facts.runtime}`,
@@ -26,7 +25,7 @@ export function renderFacts(facts: SandboxFacts | undefined, category: string): 
     ...(isRefused && facts.builtins !== 'all' && facts.language === 'python'
       ? [`Allowed builtins: ${list(facts.builtins.filter((name) => /^[a-z]/.test(name)))}`]
       : []),
-    ...(['time', 'memory', 'output'].includes(category) ? [`Limits: ${limits.join(', ')}`] : []),
+    ...(['time', 'memory', 'output'].includes(category) ? [`Limits: ${renderLimits(facts).join(', ')}`] : []),
     ...(['import-refused', 'crash'].includes(category) ? facts.notes : []),
   ].join('\n');
 }
