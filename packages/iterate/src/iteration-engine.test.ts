@@ -117,6 +117,12 @@ describe('a fault that can be mended without a call', () => {
     expect(noModel.requests).toHaveLength(0);
   });
 
+  it('is left to the model where the mended program cannot be read', async () => {
+    const validate = async (): Promise<Diagnostic[]> => [{ kind: 'syntax', severity: 'error', message: 'no' }];
+    const engine = new IterationEngine({ model: noModel, mend, validate });
+    expect(await engine.analyzeFailure(artifact, failed, options)).toMatchObject({ strategy: 'patch' });
+  });
+
   it('is left to the model where nothing can be mended', async () => {
     const engine = new IterationEngine({ model: noModel, mend });
     const own = outcome({ error: { name: 'NameError', message: "name 'total' is not defined", line: 1 } });

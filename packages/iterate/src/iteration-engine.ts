@@ -108,8 +108,9 @@ export class IterationEngine {
       checkIds: [],
       fixes: fixesOf(category, outcome),
     };
-    const { mended } = this.#mend(artifact, outcome);
-    if (mended.length > 0) return { ...diagnosis, strategy: 'local-fix', fixes: mended };
+    const { code, mended } = this.#mend(artifact, outcome);
+    if (mended.length > 0 && (await this.#canBeRead(code, artifact, signal)))
+      return { ...diagnosis, strategy: 'local-fix', fixes: mended };
     const suspects = suspectsOf(artifact, outcome, { checks, history });
     if (suspects.length === 0) return diagnosis;
     const blame = await blameChecks(this.#options.model, {
@@ -165,6 +166,12 @@ export class IterationEngine {
     return faults.length === 0
       ? unchanged
       : (this.#options.mend?.(artifact.code, faults, artifact.language) ?? unchanged);
+  }
+
+  /** A mend that leaves an error of syntax is none. */
+  async #canBeRead(code: string, { language }: CodeArtifact, signal?: AbortSignal): Promise<boolean> {
+    const diagnostics = (await this.#options.validate?.(code, { language, signal })) ?? [];
+    return diagnostics.every(({ kind, severity }) => kind !== 'syntax' || severity !== 'error');
   }
 
   #request(artifact: CodeArtifact, outcome: RunOutcome, diagnosis: Diagnosis, options: RefineOptions): ChatRequest {

@@ -3,6 +3,17 @@ import { insideLiterals } from '../extract/inside-literals.js';
 import { withoutPrompts } from '../extract/prompts-of-notebooks.js';
 import { addImports } from './add-imports.js';
 import { importFor } from './known-names.js';
+import { mendCase } from './mend-case.js';
+import {
+  addColon,
+  callPrint,
+  dropBackQuotes,
+  dropProse,
+  plainQuotes,
+  type Step,
+  tabsToSpaces,
+  takeBack,
+} from './mend-layout.js';
 
 export interface MendOptions {
   /** `SandboxFacts.imports`: an import is added only where it is allowed. @default 'all' */
@@ -35,18 +46,24 @@ function dropLines(code: string, language: Language): Mended {
   return { code: kept.join('\n'), mended };
 }
 
-function mendSyntax(code: string, language: Language): Mended {
+const steps: Step[] = [dropBackQuotes, dropProse, plainQuotes, takeBack, tabsToSpaces, callPrint, addColon];
+
+function mendSyntax(code: string, language: Language, faults: Diagnostic[]): Mended {
   const visible = code.replaceAll(/[\u200B\u2060\uFEFF]/g, '').replaceAll('\u00A0', ' ');
   const { code: kept, mended } = dropLines(visible, language);
   const plain = withoutPrompts(kept);
-  return {
-    code: plain,
-    mended: [
-      ...(visible === code ? [] : ['replaced invisible characters']),
-      ...mended,
-      ...(plain === kept ? [] : ['took off the prompts of a notebook']),
-    ],
-  };
+  const before = [
+    ...(visible === code ? [] : ['replaced invisible characters']),
+    ...mended,
+    ...(plain === kept ? [] : ['took off the prompts of a notebook']),
+  ];
+  // What stood on a line stands there no longer: lines of faults are worth nothing then. One round mends one of both.
+  if (before.length > 0) return { code: plain, mended: before };
+  for (const step of steps) {
+    const { code: changed, done } = step(code, language, faults);
+    if (changed !== code) return { code: changed, mended: [done] };
+  }
+  return { code, mended: [] };
 }
 
 function mendNames(code: string, names: string[], allowed: SandboxFacts['imports']): Mended {
@@ -70,11 +87,15 @@ function mendResult(code: string, diagnostics: Diagnostic[]): Mended {
 }
 
 /**
- * Mends what is mechanical without a model: a stray fence, notebook prompts and commands, invisible characters (where
- * the diagnostics name a syntax error), the missing import of a Python standard module (where they name an undefined
- * name), and a result that nobody would see (where they name one that is not used). `mended` says in words what was done; empty means the code is as it was.
+ * Mends what is mechanical without a model. Where the diagnostics name a syntax error: a stray fence or back quotes,
+ * notebook prompts and commands, invisible characters, typographic quotes, sentences around the program, indentation of
+ * the whole of it, tabs among spaces, `print x`, a missing colon. Where they name an undefined name: the import of a
+ * Python standard module, a name of the language in another case. Where
+ * they name a result that nobody would see: its name as the last line. `mended` says in words what was done; empty means the
+ * code is as it was, and so it always is without such a diagnostic.
  *
- * What comes back is to be validated and run like any other program.
+ * What comes back is to be validated: where it is no better, the code as it was is to be kept; where it is, one more
+ * round may mend the next fault.
  */
 export function mendLocally(
   code: string,
@@ -83,10 +104,14 @@ export function mendLocally(
   options: MendOptions = {},
 ): Mended {
   const syntax = diagnostics.some((diagnostic) => diagnostic.kind === 'syntax')
-    ? mendSyntax(code, language)
+    ? mendSyntax(code, language, diagnostics)
     : mendResult(code, diagnostics);
   const names = diagnostics.flatMap(({ kind, name }) => (kind === 'name' && name !== undefined ? [name] : []));
-  if (language !== 'python' || names.length === 0) return syntax;
-  const imports = mendNames(syntax.code, names, options.imports ?? 'all');
-  return { code: imports.code, mended: [...syntax.mended, ...imports.mended] };
+  if (names.length === 0) return syntax;
+  const ownNames = language === 'python' ? names.filter((name) => importFor(name, code) === undefined) : names;
+  const cased = mendCase(syntax.code, ownNames, language);
+  const done = { code: cased.code, mended: [...syntax.mended, ...cased.mended] };
+  if (language !== 'python') return done;
+  const imports = mendNames(done.code, names, options.imports ?? 'all');
+  return { code: imports.code, mended: [...done.mended, ...imports.mended] };
 }

@@ -6,6 +6,7 @@ import type { AttemptPlan } from './attempt-plan.js';
 import { contextWithProgram } from './callers-program.js';
 import type { RunContext } from './context.js';
 import { historyOf, judgedOutcome } from './history.js';
+import { mendProgram } from './mend-program.js';
 import { sha256 } from './sha256.js';
 import { validateProgram, validateWithFiles } from './validate-with-files.js';
 
@@ -31,15 +32,11 @@ export async function codePhase(
     artifact: await write(run, plan, attempt, signal),
   }));
   const validated = await journal.step('code.validated', { attemptId }, async () => {
-    const { code, mended } = mender(run)(
-      written.artifact.code,
-      written.artifact.diagnostics,
-      written.artifact.language,
-    );
-    if (mended.length === 0) {
-      return { type: 'code.validated', attemptId, diagnostics: written.artifact.diagnostics, mended };
-    }
-    const diagnostics = await validateProgram(run, code, signal);
+    const { code, diagnostics, mended } = await mendProgram(written.artifact, {
+      mend: mender(run),
+      validate: (changed) => validateProgram(run, changed, signal),
+    });
+    if (mended.length === 0) return { type: 'code.validated', attemptId, diagnostics, mended };
     const artifact = { ...written.artifact, code, sha256: sha256(code), diagnostics };
     return { type: 'code.validated', attemptId, diagnostics, mended, artifact };
   });
