@@ -2,6 +2,7 @@ import { median, quantile } from '../measure.ts';
 import { judged, type Row, reported } from '../row.ts';
 import { ended, isSolved, type Run } from './arms/arm.ts';
 import { type Trick, tricks } from './arms/fooled.ts';
+import type { Cost, Planned } from './arms/planning.ts';
 import type { LanguageRuns, Measured } from './measured.ts';
 
 const titles = { python: 'Python', javascript: 'JavaScript' } as const;
@@ -17,7 +18,7 @@ function noneRow(what: string, runs: Run[]): Row {
   return { what, measured: `${found} of ${runs.length}`, bar: 'none', met: found === 0 ? 'yes' : 'no' };
 }
 
-function languageRows({ language, main, control, repaired, fooled, untidy, faulty }: LanguageRuns): Row[] {
+function languageRows({ language, main, control, repaired, fooled, untidy, faulty, planned }: LanguageRuns): Row[] {
   const title = titles[language];
   const third = sum(repaired.map(({ bytes }) => bytes[2] ?? Number.NaN));
   const first = sum(repaired.map(({ bytes }) => bytes[0] ?? Number.NaN));
@@ -40,8 +41,25 @@ function languageRows({ language, main, control, repaired, fooled, untidy, fault
       `${stopped.length} of ${again.length}`,
     ),
     reported(`${title}: the attempts they took, median`, median(stopped.map(({ result }) => result.totalAttempts))),
+    ...planningRows(title, planned),
     allRow(`${title}: untidy replies put right without a call`, untidy),
     allRow(`${title}: mended over HTTP, with ${faulty.answers} faults and ${faulty.kills} hosts killed`, faulty.runs),
+  ];
+}
+
+function planningRows(title: string, planned: Planned[]): Row[] {
+  const passed = planned.filter(({ result: { auto, always } }) => auto.success && always.success);
+  const both = { measured: `${passed.length} of ${planned.length}`, bar: 'all' };
+  const of = (what: keyof Cost) =>
+    sum(planned.map(({ cost }) => cost.auto[what])) / sum(planned.map(({ cost }) => cost.always[what]));
+  return [
+    {
+      what: `${title}: planned in one call, and in two`,
+      ...both,
+      met: passed.length === planned.length ? 'yes' : 'no',
+    },
+    reported(`${title}: the first, of the second: calls`, of('calls'), '×'),
+    reported(`${title}: the same, bytes of messages`, of('sentBytes'), '×'),
   ];
 }
 

@@ -4,6 +4,7 @@ import { blind } from './arms/blind.ts';
 import { type Trick, tricks } from './arms/fooled.ts';
 import { mended } from './arms/mended.ts';
 import { overhead } from './arms/overhead.ts';
+import { type Planned, planning } from './arms/planning.ts';
 import { type ThreeRepairs, threeRepairs } from './arms/three-repairs.ts';
 import { type WithFaults, withFaults } from './arms/with-faults.ts';
 import { type Untidy, withoutACall } from './arms/without-a-call.ts';
@@ -24,6 +25,7 @@ export interface LanguageRuns {
   fooled: Record<Trick, Run[]>;
   untidy: Untidy[];
   faulty: WithFaults;
+  planned: Planned[];
 }
 
 export interface Measured {
@@ -71,11 +73,13 @@ async function measureLanguage(setup: Setup, language: Task['language'], all: Ta
     fooled[trick] = await sideBySide(cases, (of) => tricks[trick](of, sandbox, limitMs));
   }
   const few = cases.filter((_, at) => at % counts.everySlowTask === 0);
+  say('plan and program in one call, and in two');
+  const planned = await sideBySide(few, (of) => planning(of, sandbox, limitMs));
   say('three repairs');
   const repaired = await sideBySide(few, (of) => threeRepairs(of, sandbox, counts.shortLimitMs));
   say(`faults, seed ${seed}`);
   const faulty = await withFaults(few, seed, limitMs);
-  return { language, main, control, repaired, fooled, untidy, faulty };
+  return { language, main, control, repaired, fooled, untidy, faulty, planned };
 }
 
 /** Natively, before anything of the loop is asked. */
