@@ -11,9 +11,16 @@ const said = (checkId: string, verdict: CheckResult['verdict']): CheckResult => 
 const red = (...ids: string[]): CheckProof[] => ids.map((checkId) => ({ checkId, verdict: 'red', seen: '' }));
 const ran = (...checks: CheckResult[]): LoggedOutcome => ({ ...outcome({ status: 'ok' }), checks, files: [] });
 
-function log(parts: { checks: Check[]; proofs?: CheckProof[]; dropped?: string[]; failedBefore?: string[] }) {
+function log(parts: {
+  checks: Check[];
+  proofs?: CheckProof[];
+  dropped?: string[];
+  failedBefore?: string[];
+  passedThen?: string;
+}) {
   const before = (parts.failedBefore ?? []).map((id): AttemptState => {
-    const verification = { status: 'failed' as const, checks: [said(id, 'failed')] };
+    const passed = parts.passedThen === undefined ? [] : [said(parts.passedThen, 'passed')];
+    const verification = { status: 'failed' as const, checks: [said(id, 'failed'), ...passed] };
     const state = {
       attemptId: '1.0',
       attempt: 1,
@@ -87,9 +94,15 @@ describe('the verdict after a check was dropped or changed', () => {
     });
   });
 
-  it('is passed where another check had failed on an earlier program', () => {
-    const known = log({ checks: [other], proofs: red('n'), dropped: ['m'], failedBefore: ['n'] });
-    expect(verify(ran(said('n', 'passed')), known).status).toBe('passed');
+  const known = { checks: [other], proofs: red('n'), dropped: ['m'], failedBefore: ['n'] };
+
+  it('is passed where another check had failed on an earlier program that passed some', () => {
+    const verdict = verify(ran(said('n', 'passed')), log({ ...known, passedThen: 'o' }));
+    expect(verdict.status).toBe('passed');
+  });
+
+  it('is unchecked where the earlier program failed all: a program that does nothing does so too', () => {
+    expect(verify(ran(said('n', 'passed')), log(known)).status).toBe('unchecked');
   });
 
   it("is passed where a caller's check holds", () => {

@@ -12,11 +12,16 @@ function judged(check: Check, result: CheckResult | undefined, log: Log): CheckR
   return { ...given, verdict: proof.verdict, message: proof.seen };
 }
 
-/** Whether a check failed on the program of an attempt before this one. */
+/**
+ * Whether a check failed on the program of an attempt before this one. One on which all failed does not count: that they
+ * fail where nothing was done is known from their proof, and says nothing about a program that does something.
+ */
 function failedBefore(checkId: string, attempts: AttemptState[]): boolean {
-  return attempts.some((attempt) =>
-    attempt.verification?.checks.some((check) => check.checkId === checkId && check.verdict === 'failed'),
-  );
+  return attempts.some(({ verification }) => {
+    const checks = verification?.checks ?? [];
+    const hasFailed = checks.some((check) => check.checkId === checkId && check.verdict === 'failed');
+    return hasFailed && checks.some((check) => check.verdict === 'passed');
+  });
 }
 
 /**
