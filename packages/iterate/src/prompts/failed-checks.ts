@@ -1,12 +1,15 @@
 import type { Check, CheckResult, RunOutcome } from '@mae/protocol';
 import { quote } from '@mae/protocol';
 import { around, headAndTail } from '../cut.js';
+import { limitOf } from '../diagnose/category.js';
 import { checkFailure, checkText } from '../diagnose/evidence.js';
 import { lastLineOfStatement } from './statement.js';
 
 /** Bounds of what is shown, in characters; of checks, in number. */
 const maxWholeCheck = 300;
 const maxCheck = 1_200;
+/** Of one that a limit ended: which of its lines it was is not known. */
+const maxEndedCheck = 450;
 /** Of a longer check whose failing line is known; the statement there may take four times as much. */
 const maxLines = 160;
 const maxChecks = 3;
@@ -19,7 +22,7 @@ function renderCheck(result: CheckResult, check: Check | undefined): string {
     text.length <= maxWholeCheck
       ? text
       : line === 0
-        ? headAndTail(text, maxCheck)
+        ? headAndTail(text, limitOf(result) === undefined ? maxCheck : maxEndedCheck)
         : around(text, line, maxLines, lastLineOfStatement(text, line));
   // A message may quote the source that stands right above it.
   const source = /^`(.+?)` failed: /.exec(result.message ?? '');

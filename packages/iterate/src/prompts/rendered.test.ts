@@ -79,7 +79,7 @@ it('the prompt that asks who is to blame is as src/prompts/rendered shows it', a
 });
 
 it.each([
-  ['repair', repairPromptVersion, Language.options.map(repair).join('\n'), '3 1c21a9b3568e'],
+  ['repair', repairPromptVersion, Language.options.map(repair).join('\n'), '4 6f96c4857187'],
   ['blame', blamePromptVersion, blame(), '1 d8df12f29cc5'],
 ])('the version of the prompt %s changes with its text', (name, version, text, known) => {
   const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);

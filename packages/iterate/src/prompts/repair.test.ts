@@ -11,7 +11,7 @@ const facts: SandboxFacts = {
   versions: {},
   imports: ['math'],
   builtins: ['__import__', 'abs'],
-  limits: { timeoutMs: 10_000 },
+  limits: { timeoutMs: 10_000, memoryMb: 256 },
   notes: ['no network'],
   layers: [],
 };
@@ -129,6 +129,13 @@ describe('the user prompt', () => {
     expect(prompt).toContain('numpy is not allowed: use lists');
     expect(prompt).toContain('line 2: os is not allowed');
     expect(prompt).toContain('Allowed imports: math\nAllowed builtins: abs\nno network');
+  });
+
+  it('of a name that is nowhere defined does not list what may be imported', async () => {
+    const error = { name: 'NameError', message: "name 'total' is not defined", line: 1 };
+    const prompt = await promptFor({ artifact: artifactOf('total\n'), outcome: outcome({ error }), facts });
+    expect(prompt).toContain("NameError: name 'total' is not defined");
+    expect(prompt).not.toContain('Allowed imports');
   });
 
   it('of a time limit names the limits', async () => {

@@ -18,7 +18,7 @@ import { renderFailedChecks } from './failed-checks.js';
 import { renderFacts, renderFiles, renderFunctions } from './surroundings.js';
 
 /** Changes whenever the text of the prompt does. */
-export const repairPromptVersion = '3';
+export const repairPromptVersion = '4';
 
 /** Bounds of what one request shows, in characters; of checks and attempts, in number. */
 const maxOutput = 1_200;
