@@ -16,7 +16,7 @@ export function easierChecks({ task, observed, index }: Case): string[] {
 }
 
 /** That the program gives what the bug gives. */
-function pinnedTo(language: string, side: string | undefined, shown: string | undefined): string | undefined {
+export function pinnedTo(language: string, side: string | undefined, shown: string | undefined): string | undefined {
   if (side === undefined || shown === undefined) return undefined;
   return language === 'python'
     ? `assert repr(${side}) == ${JSON.stringify(shown)}`
