@@ -7,7 +7,8 @@ export function blind(sandbox: Sandbox): Sandbox {
       const outcome = await sandbox.execute(code, request);
       return { ...outcome, ...untold(outcome), checks: outcome.checks.map(verdictOnly) };
     },
-    validate: (code, options) => sandbox.validate(code, options),
+    // What is wrong with a source is told by looking at it, too.
+    validate: async () => [],
     describe: (options) => sandbox.describe(options),
     close: async () => {},
   };

@@ -22,8 +22,11 @@ export interface ThreeRepairs extends Run {
 export async function threeRepairs(of: Case, sandbox: Sandbox, limitMs: number): Promise<ThreeRepairs> {
   const { task, observed } = of;
   const unnamed = withUndefinedName(of);
+  const endless = withEndlessLoop(of);
+  // A bug in the syntax is what comes up first, and nothing runs.
+  const isSyntax = observed.kind === 'exception' && observed.name === 'SyntaxError';
   const programs: [string, Observation][] = [
-    [withEndlessLoop(of), { kind: 'time' }],
+    [endless, isSyntax ? await observe(task, endless, nativeSeconds) : { kind: 'time' }],
     [unnamed, await observe(task, unnamed, nativeSeconds)],
     [task.buggy, observed],
   ];

@@ -32,11 +32,14 @@ export async function withFaults(cases: Case[], seed: number, limitMs: number): 
     const { task, observed } = of;
     let lacking: string[] = [];
     let isShown = false;
+    // The first call is for the program: what has another system prompt is a repair.
+    let coding = '';
     await using server = await startMistralServer({
       script: ({ body }) => {
-        const request = (body.messages ?? []).map(({ content }) => textOfWire(content)).join('\n\n');
-        const isRepair = request.includes(task.buggy.trim());
-        if (isRepair && !isShown) {
+        const [system = '', ...rest] = (body.messages ?? []).map(({ content }) => textOfWire(content));
+        const request = rest.join('\n\n');
+        coding ||= system;
+        if (system !== coding && !isShown) {
           lacking = missingFrom(request, observed, task.buggy, task);
           isShown = lacking.length === 0;
         }

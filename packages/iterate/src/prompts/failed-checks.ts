@@ -3,7 +3,7 @@ import { quote } from '@mae/protocol';
 import { around, headAndTail } from '../cut.js';
 import { limitOf } from '../diagnose/category.js';
 import { checkFailure, checkText } from '../diagnose/evidence.js';
-import { lastLineOfStatement } from './statement.js';
+import { firstLineOfStatement, lastLineOfStatement } from './statement.js';
 
 /** Bounds of what is shown, in characters; of checks, in number. */
 const maxWholeCheck = 300;
@@ -18,12 +18,13 @@ const maxChecks = 3;
 function renderCheck(result: CheckResult, check: Check | undefined): string {
   const text = checkText(check);
   const line = Number(/\(line (\d+) of the check\)/.exec(result.message ?? '')?.[1] ?? 0);
+  const first = line === 0 ? 0 : firstLineOfStatement(text, line);
   const shown =
     text.length <= maxWholeCheck
       ? text
       : line === 0
         ? headAndTail(text, limitOf(result) === undefined ? maxCheck : maxEndedCheck)
-        : around(text, line, maxLines, lastLineOfStatement(text, line));
+        : around(text, first, maxLines, lastLineOfStatement(text, first));
   // A message may quote the source that stands right above it.
   const source = /^`(.+?)` failed: /.exec(result.message ?? '');
   const message =

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lastLineOfStatement } from './statement.js';
+import { firstLineOfStatement, lastLineOfStatement } from './statement.js';
 
 it.each([
   ['a statement on one line', 'assert f(1) == 2\nassert f(2) == 3', 1, 1],
@@ -9,4 +9,11 @@ it.each([
   ['brackets that are never closed', 'assert f(1\nassert f(2', 1, 1],
 ])('ends %s', (_, code, line, last) => {
   expect(lastLineOfStatement(code, line)).toBe(last);
+});
+
+it.each([
+  ['on the line itself', 'assert f(1) == 2\nassert f(2) == 3', 2, 2],
+  ['above, where a call is open', 'const check = () => {\n  console.assert(\n    f([1]) ===\n    3\n  )', 4, 2],
+])('begins %s', (_, code, line, first) => {
+  expect(firstLineOfStatement(code, line)).toBe(first);
 });

@@ -15,3 +15,12 @@ export function lastLineOfStatement(code: string, line: number): number {
   }
   return line;
 }
+
+/** The first line of the statement that a line is in: before it, lines that cannot end a statement. Lines count from 1. */
+export function firstLineOfStatement(code: string, line: number): number {
+  const lines = code.split('\n');
+  let first = line;
+  while (first > 1 && line - first < maxLines && /(?:[([,]|[=!]==?|&&|\|\|)\s*$/.test(lines[first - 2] ?? ''))
+    first -= 1;
+  return first;
+}
