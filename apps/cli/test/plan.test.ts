@@ -61,7 +61,20 @@ describe('mae plan', () => {
     const data = path.join(folder, 'sales.csv');
     writeFileSync(data, 'day,amount\n1,2\n');
     const out = path.join(folder, 'plan.json');
-    const args = ['plan', '-', '--file', data, '--policy', 'strict', '--language', 'python', '-o', out, '--output', 'json'];
+    const args = [
+      'plan',
+      '-',
+      '--file',
+      data,
+      '--policy',
+      'strict',
+      '--language',
+      'python',
+      '-o',
+      out,
+      '--output',
+      'json',
+    ];
     const ended = await mae(args, { env, input: 'Add the amounts' });
     expect(ended.code).toBe(0);
     expect(readFileSync(out, 'utf8')).toBe(ended.stdout);

@@ -195,7 +195,7 @@ describe('a failed assertion of JavaScript shows', () => {
         '2',
       ],
       [
-        'function expect(x) {\n  return { toBe(y) { if (x !== y) throw new Error(`got ${x}`); } };\n}\nexpect(f(1)).toBe(2)',
+        'function expect(x) {\n  return { toBe(y) { if (x !== y) throw new Error("got " + x); } };\n}\nexpect(f(1)).toBe(2)',
         'Error: got 1 (line 2 of the check), by `x !== y`: left is 1, right is 2, called in line 4: `expect(f(1)).toBe(2)`',
         '1',
         '2',
