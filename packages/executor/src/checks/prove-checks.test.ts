@@ -47,6 +47,23 @@ describe('proveChecks', () => {
     expect(sandbox.requests).toHaveLength(0);
   });
 
+  it('runs again what broke down, so that a check that was not run does not count as red', async () => {
+    const sound = namesOnly('python');
+    let runs = 0;
+    const sandbox = new FakeSandbox(async (program, request) => {
+      runs += 1;
+      if (runs % 2 === 0) return sound.execute(program, request);
+      const checks = (request.checks ?? []).map(({ id }) => ({
+        checkId: id,
+        verdict: 'not-run' as const,
+        durationMs: 0,
+      }));
+      return { status: 'crashed', checks };
+    });
+    const proofs = await proveChecks(sandbox, [check('a', 'true'), check('c', 'callable f1')], { language: 'python' });
+    expect(proofs.map(({ verdict }) => verdict)).toEqual(['vacuous', 'vacuous']);
+  });
+
   it('hands on files, limits and signal', async () => {
     const sandbox = namesOnly('python');
     const request = { limits: { timeoutMs: 5 }, signal: new AbortController().signal };
