@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { filesAtOnce } from './vitest.preset.js';
 
 export default defineConfig({
   test: {
@@ -12,6 +13,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          maxWorkers: filesAtOnce,
           sequence: { groupOrder: 2 },
         },
       },

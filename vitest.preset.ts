@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineProject, type UserWorkspaceConfig } from 'vitest/config';
 
@@ -9,6 +10,9 @@ const alias = readdirSync(packages).map((name) => ({
   find: new RegExp(`^@mae/${name}$`),
   replacement: `${packages}${name}/src/index.ts`,
 }));
+
+/** Test files side by side: at least two, as much of what they do is waiting for processes they have started. */
+export const filesAtOnce = Math.max(2, availableParallelism() - 1);
 
 /**
  * One test project.
@@ -24,6 +28,8 @@ export function project(name: string, order = 0): UserWorkspaceConfig {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      // The sandbox loads its machine by itself.
+      ...(name === 'sandbox' ? {} : { maxWorkers: filesAtOnce }),
       sequence: { groupOrder: order },
     },
   });

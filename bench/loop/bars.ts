@@ -28,7 +28,7 @@ function languageRows({ language, main, control, repaired, fooled, untidy, fault
   return [
     allRow(`${title}: mended after one request that says what was seen`, main),
     noneRow(`${title}: the same with what was seen withheld`, control),
-    allRow(`${title}: three repairs: an endless loop, an undefined name, the bug`, repaired),
+    allRow(`${title}: three repairs: an endless loop, a name nobody defines, the bug`, repaired),
     judged(`${title}: bytes of these requests, of those of the naive loop`, sum(ours) / sum(naive), '×', {
       atMost: 0.5,
     }),

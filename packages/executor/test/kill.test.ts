@@ -89,11 +89,11 @@ const three: KilledRunOptions = { candidates: 3, sandbox: 'small' };
 
 describe(`a run of one process after the other (MAE_TEST_SEED=${seed})`, () => {
   it.each([
-    { name: 'one candidate', options: alone, nth: 11 },
-    { name: 'three candidates', options: three, nth: 21 },
-    { name: 'three candidates, one of which passes', options: { ...three, winner: true }, nth: 31 },
-    { name: 'one candidate, real sandbox', options: { ...alone, sandbox: 'real' as const }, nth: 53 },
-    { name: 'three candidates, real sandbox', options: { ...three, sandbox: 'real' as const }, nth: 77 },
+    { name: 'one candidate', options: alone, nth: 23 },
+    { name: 'three candidates', options: three, nth: 41 },
+    { name: 'three candidates, one of which passes', options: { ...three, winner: true }, nth: 41 },
+    { name: 'one candidate, real sandbox', options: { ...alone, sandbox: 'real' as const }, nth: 71 },
+    { name: 'three candidates, real sandbox', options: { ...three, sandbox: 'real' as const }, nth: 101 },
   ])('killed before and after an append comes to the same: $name', { timeout: many }, async ({ options, nth }) => {
     const { appends } = await undisturbedRun(options);
     const kills = sampled(aroundAppends(appends), nth);
@@ -105,7 +105,7 @@ describe(`a run of one process after the other (MAE_TEST_SEED=${seed})`, () => {
     timeout: many,
   }, async () => {
     const { writes } = await undisturbedRun(alone);
-    await twoAtATime(sampled(insideWrites(writes), 20), (kill) => survives(alone, [kill]));
+    await twoAtATime(sampled(insideWrites(writes), 40), (kill) => survives(alone, [kill]));
   });
 
   it('killed twice comes to the same', { timeout: many }, async () => {

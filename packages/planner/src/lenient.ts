@@ -16,10 +16,11 @@ function lenientCheck(check: unknown): unknown {
 
 /**
  * A plan as models write it that are held to no schema: lists left out are empty, a check may be its code alone, and its
- * content plain JSON. What is wrong beyond that stays as it is, to be named.
+ * content plain JSON. What is wrong beyond that stays as it is, to be named: also checks left out, which a reply that broke
+ * off looks like, and without which nothing would be proven.
  */
 export function lenient(plan: Record<string, unknown>): Record<string, unknown> {
-  const { steps = [], edgeCases = [], successCriteria = [], checks = [], complexity = 'medium' } = plan;
+  const { steps = [], edgeCases = [], successCriteria = [], checks, complexity = 'medium' } = plan;
   return {
     ...plan,
     ...{ steps, edgeCases, successCriteria, complexity },

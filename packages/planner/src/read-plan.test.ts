@@ -67,6 +67,7 @@ describe('a plan', () => {
   it.each([
     ['no summary', { checks: [] }, 'summary: '],
     ['a number for a step', { ...medianPlan, steps: [1] }, 'steps.0: '],
+    ['no checks', { ...medianPlan, checks: undefined }, 'checks: '],
     ['checks that are no list', { ...medianPlan, checks: 'all' }, 'checks: '],
     ['a check of another kind', { ...medianPlan, checks: [{ ...assertion, kind: 'magic' }] }, 'checks.0.kind: '],
     ['a check without content', { ...medianPlan, checks: [{ kind: 'assert', why: '' }] }, 'checks.0.content: '],

@@ -59,10 +59,16 @@ function lastTrouble({ iterations, verification }: ExecutionResult): string | un
   return `check ${check.checkId} ${check.verdict}${check.message === undefined ? '' : `: ${clip(check.message, 300)}`}`;
 }
 
+/** What a fault says; of a time that is over the flag says it, and not the option of the library. */
+export function faultText({ stopReason, fault }: ExecutionResult): string | undefined {
+  return stopReason === 'deadline' ? undefined : fault?.message;
+}
+
 /** Why a run did not succeed, in one line that needs no other; nothing where it did. */
 export function whyNot(result: ExecutionResult, given: GivenBounds): string | undefined {
   if (result.success) return undefined;
-  if (result.fault !== undefined) return result.fault.message;
+  const fault = faultText(result);
+  if (fault !== undefined) return fault;
   const isFailed = result.stopReason === 'max-iterations' || result.stopReason === 'no-progress';
   const trouble = isFailed ? lastTrouble(result) : undefined;
   return `${endingText(result, given)}${trouble === undefined ? '' : `; ${trouble}`}`;

@@ -2,7 +2,7 @@ import type { ExecutionResult, RunEvent } from '@mae/protocol';
 import type { ColorWhen } from '../flags.js';
 import { writeAnswer, writeError } from '../output/streams.js';
 import { showDiff } from '../render/diff-view.js';
-import { type GivenBounds, whyNot } from '../render/ending.js';
+import { faultText, type GivenBounds, whyNot } from '../render/ending.js';
 import { lastLine } from '../render/last-line.js';
 import { Progress } from '../render/progress.js';
 import { styleFor } from '../render/style.js';
@@ -48,7 +48,7 @@ export class Watcher {
   /** The last line: how it ended, and what it took; where progress is off, only why it did not succeed. */
   end(result: ExecutionResult): void {
     const { quiet, given } = this.#options;
-    const why = quiet ? whyNot(result, given) : result.fault?.message;
+    const why = quiet ? whyNot(result, given) : faultText(result);
     if (why !== undefined) writeProblem(why);
     if (quiet) return;
     this.#progress.finish();
