@@ -16,6 +16,7 @@ import type { ExecuteOptions, MistralAutonomousExecutorOptions } from './options
 import { assertExecutorOptions, parseOptions } from './parse-options.js';
 import type { Rerun, RerunOptions } from './rerun/rerun.js';
 import type { Parts } from './run/parts.js';
+import { retryingSandbox } from './run/retrying-sandbox.js';
 import { startRun } from './run/start.js';
 import { type RunStream, streamOf } from './run-stream.js';
 
@@ -138,7 +139,7 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
 
   async #sandbox(): Promise<Sandbox> {
     this.#assertOpen();
-    return this.#options.sandbox ?? (await this.#engine());
+    return retryingSandbox(this.#options.sandbox ?? (await this.#engine()));
   }
 
   #assertOpen(): void {
