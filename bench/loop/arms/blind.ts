@@ -21,8 +21,5 @@ function untold({ status, error }: RunOutcome): Partial<RunOutcome> {
   return { ...said, status: 'error', ...(error === undefined ? {} : { error: failed }) };
 }
 
-/** What a check misses it may say: the names that hollow programs are made of are found that way. */
-function verdictOnly({ checkId, verdict, message, durationMs }: CheckResult): CheckResult {
-  const isName = /is not defined/.test(message ?? '');
-  return { checkId, verdict, durationMs, ...(isName && message !== undefined ? { message } : {}) };
-}
+/** Not even a name that is missing, by which hollow programs are made: the caller's check counts whatever they come to. */
+const verdictOnly = ({ checkId, verdict, durationMs }: CheckResult): CheckResult => ({ checkId, verdict, durationMs });
