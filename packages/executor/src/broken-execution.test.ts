@@ -35,6 +35,20 @@ describe('a sandbox that breaks down', () => {
     expect(runs[0]?.now).toBe(runs[1]?.now);
   });
 
+  it('under a check is no fault of the program either', async () => {
+    let left = 1;
+    const sandbox = new FakeSandbox((code, { checks = [] }) => {
+      const isKilled = code !== '' && left-- > 0;
+      const verdict = code === '' || isKilled ? ('failed' as const) : ('passed' as const);
+      const endedBy = isKilled ? { endedBy: 'crashed' as const } : {};
+      return { stdout: '3', checks: checks.map(({ id }) => ({ checkId: id, verdict, ...endedBy, durationMs: 0 })) };
+    });
+    const checks = [{ kind: 'assert' as const, code: 'assert f() == 3' }];
+    const model = new ScriptedModel(programs('print(3)'));
+    const result = await executorOf(model, sandbox).execute('add', { planning: 'never', checks });
+    expect(result).toMatchObject({ stopReason: 'passed', totalAttempts: 1 });
+  });
+
   it('twice is the program’s doing', async () => {
     const sandbox = crashing(2);
     const model = new ScriptedModel(programs('print(3)', 'print(3) # again'));

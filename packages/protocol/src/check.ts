@@ -88,6 +88,10 @@ export type PlannedCheckInput = z.infer<typeof PlannedCheckInput>;
 export const Verdict = z.enum(['passed', 'failed', 'vacuous', 'broken', 'dropped', 'not-run']);
 export type Verdict = z.infer<typeof Verdict>;
 
+/** What ended a check that did not end by itself; `crashed` where the place it ran in is gone. */
+export const CheckEnd = z.enum(['timeout', 'memory', 'output-limit', 'calls', 'crashed']);
+export type CheckEnd = z.infer<typeof CheckEnd>;
+
 /** What one check said. `left` and `right` are what a failed comparison compared, as the language writes them. */
 export const CheckResult = z.object({
   checkId: z.string().min(1),
@@ -96,6 +100,8 @@ export const CheckResult = z.object({
   left: z.string().optional(),
   right: z.string().optional(),
   stdout: z.string().optional(),
+  /** Absent where it ended by itself. */
+  endedBy: CheckEnd.optional(),
   durationMs: Amount,
 });
 export type CheckResult = z.infer<typeof CheckResult>;

@@ -11,7 +11,7 @@ export {
   type ToolCallDelta,
   ToolDefinition,
 } from './chat.js';
-export { Check, CheckInput, CheckProof, CheckResult, PlannedCheckInput, Verdict } from './check.js';
+export { Check, CheckEnd, CheckInput, CheckProof, CheckResult, PlannedCheckInput, Verdict } from './check.js';
 export { Diagnosis, DiagnosisCategory, HistoryEntry, RepairStrategy } from './diagnosis.js';
 export { MaeError, type MaeErrorOptions } from './error.js';
 export { DurableEvent, isDurable, RunEvent, type RunEventType, schemaVersion, TransientEvent } from './event.js';

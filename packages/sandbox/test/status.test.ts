@@ -145,6 +145,24 @@ describe('the status of a program whose host dies', () => {
     expect(await run('40 + 2')).toMatchObject({ status: 'ok', value: { json: 42 } });
   });
 
+  it('under a check is the end of that check, which says so', async () => {
+    const kill = async () => {
+      for (const pid of engine.stats().javascript.pids) process.kill(pid, 'SIGKILL');
+    };
+    const check = (id: string, code: string) => ({ id, source: 'caller', kind: 'assert', code }) as const;
+    const killed = await runner(engine, 'javascript')('1', {
+      checks: [check('a', 'await kill();\nfor (;;);')],
+      functions: { kill: { input: {}, call: kill } },
+    });
+    expect(killed).toMatchObject({ status: 'ok', checks: [{ verdict: 'failed', endedBy: 'crashed' }] });
+    const endless = await runner(engine, 'javascript')('1', {
+      checks: [check('a', 'for (;;);'), check('b', '1')],
+      limits: { checkMs: 300 },
+    });
+    expect(endless.checks).toMatchObject([{ verdict: 'failed', endedBy: 'timeout' }, { verdict: 'passed' }]);
+    expect(endless.checks[1]).not.toHaveProperty('endedBy');
+  });
+
   it('is cancelled where a run waited for a host and gave up', async () => {
     const run = runner(engine, 'javascript');
     const controller = new AbortController();

@@ -19,9 +19,13 @@ export interface Execution {
   mayRunAgain?: () => boolean;
 }
 
+/** Whether what ran it is gone, under the program or under one of its checks. */
+const isCrashed = ({ status, checks }: RunOutcome): boolean =>
+  status === 'crashed' || checks.some(({ endedBy }) => endedBy === 'crashed');
+
 /**
- * Runs a program and its checks. One that ends as `crashed` is run once more: a host that somebody killed is no fault of
- * the program, and a program that brings its host down does so again.
+ * Runs a program and its checks. Where what ran them is gone they run once more: a host that somebody killed is no fault
+ * of the program, and a program that brings its host down does so again.
  *
  * @throws the signal's reason: a run that was stopped in the middle says nothing about the program
  */
@@ -34,7 +38,7 @@ export async function executeProgram({ sandbox, code, request, mayRunAgain }: Ex
     return outcome;
   };
   const outcome = await run();
-  return outcome.status === 'crashed' && (mayRunAgain?.() ?? true) ? run() : outcome;
+  return isCrashed(outcome) && (mayRunAgain?.() ?? true) ? run() : outcome;
 }
 
 /**

@@ -23,7 +23,7 @@ export function conclude(end: End, stage: Stage, limits: Job['limits'], now: num
   const cause = 'cause' in end ? end.cause : causeOf(end.fault);
   const { program, check } = stage;
   if (program !== undefined && cause !== 'cancelled') {
-    const failed = check === undefined ? [] : [endedCheck(check, explain(cause, limits, 'check').message, now)];
+    const failed = check === undefined ? [] : [endedCheck(check, cause, limits, now)];
     return { ...program, checks: [...stage.results, ...failed] };
   }
   const status = cause === 'cpu' ? 'timeout' : cause === 'calls' ? 'error' : cause;
@@ -34,12 +34,15 @@ export function conclude(end: End, stage: Stage, limits: Job['limits'], now: num
 /** A check that a limit ended. One that had failed by then has its failure shown, and what became of it. */
 function endedCheck(
   { id, startedAt, failing }: NonNullable<Stage['check']>,
-  message: string,
+  cause: Exclude<Cause, 'cancelled'> | 'crashed',
+  limits: Job['limits'],
   now: number,
 ): CheckResult {
+  const { message } = explain(cause, limits, 'check');
   const shown =
     failing?.message === undefined ? { message } : { ...failing, message: `${failing.message}; ${message}` };
-  return { checkId: id, ...shown, verdict: 'failed', durationMs: now - startedAt };
+  const endedBy = cause === 'cpu' ? 'timeout' : cause;
+  return { checkId: id, ...shown, verdict: 'failed', endedBy, durationMs: now - startedAt };
 }
 
 function causeOf(fault: unknown): Cause | 'crashed' {
