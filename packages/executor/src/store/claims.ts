@@ -130,7 +130,8 @@ async function placeOnce(folder: string, file: string, record: ClaimRecord): Pro
     });
     return true;
   } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
+    // Missing: whoever was faster has swept it away, as what a kill left behind.
+    if (systemCode(error) === 'EEXIST' || isMissing(error)) return false;
     throw error;
   } finally {
     await rm(aside, { force: true });
