@@ -1,0 +1,117 @@
+import type { ApprovalDecision, Budget, RunRequest, RunStore } from '@mae/protocol';
+
+/** Where a run stands. `queued` is one without an event yet. */
+export type RunStatus = 'queued' | 'running' | 'suspended' | 'completed';
+
+/** What a run begins from. */
+export interface NewRun {
+  runId: string;
+  /** The API key it belongs to; absent on a server without keys. */
+  keyId?: string;
+  /** Contents of its files are kept as blobs of the run. */
+  request: RunRequest;
+  idempotency?: { key: string; fingerprint: string };
+  /** Whether the caller brought a key for the model: such a run goes on only where that key is. */
+  needsCallerKey?: boolean;
+}
+
+/** Bounds that hold across all runs of one API key, or of the server. Absent: none. */
+export interface StartBounds {
+  /** Runs of the server that nobody works on yet. */
+  maxQueued?: number;
+  /** Runs of the key that have not ended, suspended ones left out. */
+  maxRunning?: number;
+  /** Tokens of the key's runs in a day, UTC. A run reserves its budget until it ends, and is then counted as used. */
+  tokensPerDay?: number;
+  /** US dollars of the key's runs in a day, UTC. */
+  costUsdPerDay?: number;
+}
+
+/** What became of a wish to start a run; `budget` is the one in force, the bounds of the key taken into account. */
+export type CreatedRun =
+  | { outcome: 'created'; runId: string; budget?: Budget }
+  /** The same request under the same idempotency key started this run before. */
+  | { outcome: 'known'; runId: string }
+  /** The idempotency key was used for another request. */
+  | { outcome: 'conflict' }
+  | { outcome: 'refused'; by: keyof StartBounds };
+
+/** A run as a row: what can be said of it without reading its log. */
+export interface RunRow {
+  runId: string;
+  keyId?: string;
+  status: RunStatus;
+  /** The beginning of its task, at most 200 characters. */
+  task: string;
+  stopReason?: string;
+  /** `approval`, `shutdown` or `caller` of a suspended run. */
+  suspendedFor?: string;
+  /** Of its last durable event; -1 before the first. */
+  sequence: number;
+  needsCallerKey: boolean;
+  /** Somebody wants it to end. */
+  isCancelRequested: boolean;
+  /** Answers that wait to be taken to the run. */
+  pendingDecisions: number;
+  /** When it was asked for, ISO 8601. */
+  createdAt: string;
+  updatedAt: string;
+  /** Who works on it now; absent where nobody does, also where the lease has expired. */
+  heldBy?: string;
+}
+
+export interface RunPage {
+  rows: RunRow[];
+  /** Where the next page begins; absent on the last. */
+  next?: string;
+}
+
+export interface RunFilter {
+  /** Runs of one API key. All without it. */
+  keyId?: string;
+  status?: RunStatus;
+  stopReason?: string;
+  /** ISO 8601, inclusive. */
+  createdAfter?: string;
+  /** ISO 8601, exclusive. */
+  createdBefore?: string;
+}
+
+/**
+ * A `RunStore` with rows: who owns a run, what was asked of it, and whether somebody should work on it.
+ *
+ * The log stays the truth. A row's status, sequence and stop reason are written in the transaction of the event that
+ * changes them; its requests (cancel, decisions) are written by whoever asks, and read by whoever works on the run.
+ * Where a method here leaves work to do, a job for the run is queued in the same transaction.
+ *
+ * Runs of `RunStore` without a row get one by their first event, without owner; `list` gives only runs with events.
+ */
+export interface RunTable extends RunStore {
+  /** Row, files, idempotency key, reservation and job in one transaction. */
+  create(run: NewRun, bounds?: StartBounds): Promise<CreatedRun>;
+  row(runId: string): Promise<RunRow | undefined>;
+  /** What it begins from, with the contents of its files and with the budget in force. */
+  request(runId: string): Promise<RunRequest | undefined>;
+  /** Newest first. `cursor` is the `next` of the page before. @throws MaeError `CURSOR_INVALID` */
+  page(filter: RunFilter, options: { limit: number; cursor?: string }): Promise<RunPage>;
+  /** False where it is not there or has ended. */
+  requestCancel(runId: string): Promise<boolean>;
+  /** Keeps an answer for the program that waits, and queues the run where it is suspended. False where nothing waits. */
+  addDecision(runId: string, decision: ApprovalDecision): Promise<boolean>;
+  /** Takes the oldest answer out. Only whoever holds the run may. */
+  takeDecision(runId: string): Promise<ApprovalDecision | undefined>;
+  /** Queues a run that is not at work: suspended, or ended without passing. False where it is not there or at work. */
+  requestResume(runId: string): Promise<boolean>;
+  /** Ends a run that never had an event, with what kept it from starting. Its row is then `completed`, `fault`. */
+  failQueued(runId: string, fault: { code: string; message: string }): Promise<void>;
+  /** What `failQueued` said. */
+  startFault(runId: string): Promise<{ code: string; message: string } | undefined>;
+  /** The bytes of a run's blob. */
+  blob(runId: string, sha256: string): Promise<Uint8Array | undefined>;
+  /** Runs that somebody should work on and nobody does: those of dead workers, and those whose job was lost. */
+  orphans(options: { limit: number }): Promise<string[]>;
+  /** Ended runs last written before the moment given are removed with all that is theirs; how many were. */
+  prune(options: { before: string; limit: number }): Promise<number>;
+  /** How many runs are in each status, and for how long the oldest queued one has waited, in milliseconds. */
+  counts(): Promise<Record<RunStatus, number> & { oldestQueuedMs: number }>;
+}

@@ -1,0 +1,3 @@
+import { project } from '../../vitest.preset.js';
+
+export default project('mcp');
