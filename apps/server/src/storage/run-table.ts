@@ -13,6 +13,8 @@ export interface NewRun {
   idempotency?: { key: string; fingerprint: string };
   /** Whether the caller brought a key for the model: such a run goes on only where that key is. */
   needsCallerKey?: boolean;
+  /** The span that asked for it, as in W3C Trace Context: where its spans belong, whoever works on it. */
+  traceparent?: string;
 }
 
 /** Bounds that hold across all runs of one API key, or of the server. Absent: none. */
@@ -49,6 +51,8 @@ export interface RunRow {
   /** Of its last durable event; -1 before the first. */
   sequence: number;
   needsCallerKey: boolean;
+  /** What `NewRun.traceparent` said. */
+  traceparent?: string;
   /** Somebody wants it to end. */
   isCancelRequested: boolean;
   /** Answers that wait to be taken to the run. */
