@@ -166,7 +166,7 @@ describe('a reply that was cut off', () => {
     await expect(new CodeGenerationEngine({ model }).generate(medianPlan, { task })).rejects.toMatchObject({
       code: 'CODEGEN_TRUNCATED',
       retryable: false,
-      details: { finishReason: 'length', bytes: 80, maxTokens: 8_192 },
+      details: { finishReason: 'length', bytes: 80, maxTokens: 8_000 },
     });
     model.assertDone();
   });

@@ -13,7 +13,7 @@ import {
   type SandboxFacts,
   type SandboxPolicy,
 } from '@mae/protocol';
-import { settingsOf } from './model-settings.js';
+import { settingsOf } from './candidate-settings.js';
 import { codeSystemPrompt, codeUserPrompt } from './prompts/code.js';
 import { readProgram } from './read-program.js';
 

@@ -1,5 +1,6 @@
 import {
   type Check,
+  defaultMaxTokens,
   defaultModels,
   type ModelChoice,
   type ModelSettings,
@@ -9,9 +10,6 @@ import {
   type RunOptionsInput,
 } from '@mae/protocol';
 import { givenPlan, languageOf } from './given-plan.js';
-
-/** Room for a reply, in tokens, where a model choice does not say. Every request sets it: budgets rest on it. */
-export const defaultMaxTokens = { planning: 4_000, coding: 8_000, repair: 8_000 } as const;
 
 function settings(choice: ModelChoice, maxTokens: number): ModelSettings {
   return typeof choice === 'string' ? { id: choice, maxTokens } : { maxTokens, ...choice };

@@ -1,7 +1,6 @@
 export { autonomousExecute } from './autonomous-execute.js';
 export { proveChecks } from './checks/prove-checks.js';
 export { verify } from './checks/verify.js';
-export { defaultMaxTokens } from './defaults.js';
 export { MemoryEventLog } from './log/memory-event-log.js';
 export { MistralAutonomousExecutor, type ResumeOptions } from './mistral-autonomous-executor.js';
 export type { TelemetryOptions } from './observe/run-observer.js';

@@ -193,7 +193,7 @@ describe('refine', () => {
     await engine.refine(floorMean, failed, diagnosis, { ...options, artifactId: 'other', attempt: 9 });
     const [first, second] = model.requests;
     expect(second).toEqual(first);
-    expect(first).toMatchObject({ maxTokens: 8_192, temperature: 0.2 });
+    expect(first).toMatchObject({ maxTokens: 8_000, temperature: 0.2 });
     expect(first?.promptCacheKey).toBe(
       createHash('sha256')
         .update(textOfContent(first?.messages[0]?.content ?? ''))

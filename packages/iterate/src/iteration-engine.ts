@@ -6,6 +6,8 @@ import {
   type CodeArtifact,
   type Diagnosis,
   type Diagnostic,
+  defaultMaxTokens,
+  defaultModels,
   type ExecutionPlan,
   fileEndings,
   type HistoryEntry,
@@ -14,6 +16,7 @@ import {
   type ModelChoice,
   type PromptFile,
   type RunOutcome,
+  requestSettings,
   type Sandbox,
   type SandboxFacts,
   type SandboxPolicy,
@@ -26,7 +29,6 @@ import { fixesOf, rootCauseOf } from './diagnose/root-cause.js';
 import { strategyFor } from './diagnose/strategy.js';
 import { extractBlock } from './extract-block.js';
 import { fingerprint } from './fingerprint/fingerprint.js';
-import { settingsOf } from './model-settings.js';
 import { repairSystemPrompt, repairUserPrompt } from './prompts/repair.js';
 import { readRepair } from './read-repair.js';
 
@@ -72,9 +74,6 @@ export interface RefineOptions extends AnalyzeFailureOptions {
   artifactId?: string;
   onDelta?: (text: string) => void;
 }
-
-/** Room for a program of about 800 lines. */
-const repairTokens = 8_192;
 
 /** Finds out why a program failed and repairs it. Called Refinement in the original. */
 export class IterationEngine {
@@ -177,8 +176,9 @@ export class IterationEngine {
   #request(artifact: CodeArtifact, outcome: RunOutcome, diagnosis: Diagnosis, options: RefineOptions): ChatRequest {
     const system = repairSystemPrompt(artifact.language);
     const checks = options.checks ?? options.plan.checks;
+    const choice = options.modelChoice ?? this.#options.modelChoice ?? defaultModels.repair;
     return {
-      ...settingsOf(options.modelChoice ?? this.#options.modelChoice, repairTokens),
+      ...requestSettings(choice, defaultMaxTokens.repair),
       messages: [
         { role: 'system', content: system },
         { role: 'user', content: repairUserPrompt({ ...options, artifact, outcome, diagnosis, checks }) },

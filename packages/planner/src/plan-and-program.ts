@@ -2,25 +2,24 @@ import { createHash } from 'node:crypto';
 import {
   type ChatModel,
   type ChatRequest,
+  defaultMaxTokens,
   type ExecutionPlan,
   type Language,
   type ModelChoice,
   readReply,
+  requestSettings,
 } from '@mae/protocol';
-import { settingsOf } from './model-settings.js';
 import type { PlanPromptInput } from './prompts/plan.js';
 import { planAndProgramSystemPrompt, planAndProgramUserPrompt } from './prompts/plan-and-program.js';
 import { readPlan } from './read-plan.js';
 import { splitReply } from './split-reply.js';
 
-/** Room for a plan and a program of about 150 lines. */
-const defaultMaxTokens = 8_192;
-
 /** Reads a program out of a reply; `extractCode` of @mae/codegen does. */
 export type ExtractProgram = (reply: string, language: Language) => string | undefined;
 
 export interface PlanAndProgramRequest extends Omit<PlanPromptInput, 'previous'> {
-  modelChoice: ModelChoice | undefined;
+  modelChoice: ModelChoice;
+  /** Where given, before what the choice says. */
   maxTokens: number | undefined;
   /** Ids of checks in use already. */
   taken: ReadonlySet<string>;
@@ -55,11 +54,10 @@ export async function planAndProgram(model: ChatModel, request: PlanAndProgramRe
 
 function chatRequest({ modelChoice, maxTokens, ...input }: PlanAndProgramRequest): ChatRequest {
   const system = planAndProgramSystemPrompt(input.language, input.facts);
-  const settings = settingsOf(modelChoice);
-  const own = typeof modelChoice === 'object' ? modelChoice.maxTokens : undefined;
+  const settings = requestSettings(modelChoice, defaultMaxTokens.coding);
   return {
     ...settings,
-    maxTokens: maxTokens ?? own ?? defaultMaxTokens,
+    maxTokens: maxTokens ?? settings.maxTokens,
     messages: [
       { role: 'system', content: system },
       { role: 'user', content: planAndProgramUserPrompt(input) },

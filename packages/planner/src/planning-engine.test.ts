@@ -77,7 +77,7 @@ describe('the request', () => {
     expect(second).toEqual(first);
     expect(first).toMatchObject({
       model: 'mistral-medium-3-5',
-      maxTokens: 4_096,
+      maxTokens: 4_000,
       temperature: 0.2,
       responseFormat: { type: 'json-schema', name: 'plan', strict: true },
       promptCacheKey: createHash('sha256')

@@ -4,15 +4,17 @@ import {
   type ChatModel,
   type ChatRequest,
   type Check,
+  defaultMaxTokens,
+  defaultModels,
   type ExecutionPlan,
   type HostFunction,
   type Language,
   type ModelChoice,
   type PromptFile,
   readReply,
+  requestSettings,
   type SandboxFacts,
 } from '@mae/protocol';
-import { settingsOf } from './model-settings.js';
 import { type ExtractProgram, planAndProgram } from './plan-and-program.js';
 import { planRepairPrompt, planSystemPrompt, planUserPrompt } from './prompts/plan.js';
 import { readPlan } from './read-plan.js';
@@ -56,7 +58,7 @@ export interface PlanResult {
 export interface PlanAndWriteOptions extends Omit<CreatePlanOptions, 'previous' | 'round'> {
   /** Reads the program out of the reply: `extractCode` of @mae/codegen, or your own. */
   extract: ExtractProgram;
-  /** Room for plan and program together, in tokens. @default what the model choice says, else 8,192 */
+  /** Room for plan and program together, in tokens. @default what the model choice says, else 8,000 */
   maxTokens?: number;
 }
 
@@ -73,11 +75,11 @@ const maxRepliedLength = 8_000;
 /** Turns a task into a plan with checks a machine can run. Called Scout in the original. */
 export class PlanningEngine {
   readonly #model: ChatModel;
-  readonly #choice: ModelChoice | undefined;
+  readonly #choice: ModelChoice;
 
   constructor(options: PlanningEngineOptions) {
     this.#model = options.model;
-    this.#choice = options.modelChoice;
+    this.#choice = options.modelChoice ?? defaultModels.planning;
   }
 
   /** `plan()` without the source. One call, two when the first reply is not a valid plan. */
@@ -136,7 +138,8 @@ export class PlanningEngine {
       ...{ task, language, maxTokens, extract, modelChoice: this.#choice },
       taken: new Set((options.checks ?? []).map((check) => check.id)),
     });
-    const found = program === undefined ? {} : { program, model: settingsOf(this.#choice).model };
+    const choice = this.#choice;
+    const found = program === undefined ? {} : { program, model: typeof choice === 'string' ? choice : choice.id };
     if (plan !== undefined) return { plan, source: 'model', issues, ...found };
     const planned = await this.plan(task, { ...rest, language });
     return { ...planned, issues: [...issues, ...planned.issues], ...found };
@@ -144,7 +147,7 @@ export class PlanningEngine {
 
   #request(system: string, messages: ChatMessage[]): ChatRequest {
     return {
-      ...settingsOf(this.#choice),
+      ...requestSettings(this.#choice, defaultMaxTokens.planning),
       messages: [...messages],
       responseFormat: { type: 'json-schema', name: 'plan', schema: planReplySchema, strict: true },
       promptCacheKey: createHash('sha256').update(system).digest('hex'),

@@ -27,7 +27,7 @@ export { noUsage } from './fold/usage.js';
 export { JsonSchema, JsonValue } from './json.js';
 export { fileEndings, Language, languageNames } from './language.js';
 export { ChatMessage, ContentPart, ReasoningMark, ToolCall, textOfContent } from './message.js';
-export { defaultModels, ModelChoice, Models, Phase } from './model.js';
+export { defaultMaxTokens, defaultModels, ModelChoice, Models, Phase, requestSettings } from './model.js';
 export { Frame, FunctionCalls, LoggedOutcome, ProgramError, RunOutcome, RunStatus } from './outcome.js';
 export { describeIssues, parseAs } from './parse.js';
 export { parseEvent } from './parse-event.js';

@@ -5,11 +5,11 @@ import {
   type ChatModel,
   type ChatRequest,
   type DurableEvent,
+  defaultMaxTokens,
   type Phase,
   readReply,
   requestHash,
 } from '@mae/protocol';
-import { defaultMaxTokens } from '../defaults.js';
 import type { Journal } from '../log/journal.js';
 import { asFault, cancelledFault } from '../run/faults.js';
 import { type FailedCall, isCut, mayHaveCost, retriesOf, streamCut } from './failed-call.js';

@@ -5,15 +5,16 @@ import {
   type Check,
   type CheckResult,
   type CodeArtifact,
+  defaultModels,
   type HistoryEntry,
   type JsonSchema,
   type ModelChoice,
   type RunOutcome,
   readReply,
+  requestSettings,
 } from '@mae/protocol';
 import * as z from 'zod';
 import { fingerprint, partsOf } from '../fingerprint/fingerprint.js';
-import { settingsOf } from '../model-settings.js';
 import { blameSystemPrompt, blameUserPrompt } from '../prompts/blame.js';
 import { correctCheck } from './correct-check.js';
 
@@ -88,7 +89,7 @@ export async function blameChecks(
   },
 ): Promise<{ reason: string; checkIds: string[]; correctedChecks: Check[] } | undefined> {
   const request: ChatRequest = {
-    ...settingsOf(input.modelChoice, maxTokens),
+    ...requestSettings(input.modelChoice ?? defaultModels.repair, maxTokens),
     messages: [
       { role: 'system', content: blameSystemPrompt },
       { role: 'user', content: blameUserPrompt(input) },
