@@ -53,8 +53,10 @@ export interface RunRow {
   needsCallerKey: boolean;
   /** What `NewRun.traceparent` said. */
   traceparent?: string;
-  /** Somebody wants it to end. */
+  /** Somebody wants it to end. True until it ends or is asked to go on. */
   isCancelRequested: boolean;
+  /** Somebody wants a run that is suspended, or has ended, to go on. True until its next event. */
+  isResumeRequested: boolean;
   /** Answers that wait to be taken to the run. */
   pendingDecisions: number;
   /** When it was asked for, ISO 8601. */
