@@ -104,9 +104,15 @@ export interface RunTable extends RunStore {
   requestCancel(runId: string): Promise<boolean>;
   /** Keeps an answer for the program that waits, and queues the run where it is suspended. False where nothing waits. */
   addDecision(runId: string, decision: ApprovalDecision): Promise<boolean>;
-  /** Takes the oldest answer out. Only whoever holds the run may. */
-  takeDecision(runId: string): Promise<ApprovalDecision | undefined>;
-  /** Queues a run that is not at work: suspended, or ended without passing. False where it is not there or at work. */
+  /**
+   * The oldest answer. It is taken out in the transaction of the `approval.resolved` that it leads to, so that a crash in
+   * between does not lose it. At the end of a run all that are left are.
+   */
+  nextDecision(runId: string): Promise<ApprovalDecision | undefined>;
+  /**
+   * Sets `isResumeRequested` of a run that is not at work and queues it: one that waits, is suspended, or ended without
+   * passing. One that `failQueued` ended is `queued` again. False where it is not there, at work, or has passed.
+   */
   requestResume(runId: string): Promise<boolean>;
   /** Ends a run that never had an event, with what kept it from starting. Its row is then `completed`, `fault`. */
   failQueued(runId: string, fault: { code: string; message: string }): Promise<void>;
@@ -114,7 +120,11 @@ export interface RunTable extends RunStore {
   startFault(runId: string): Promise<{ code: string; message: string } | undefined>;
   /** The bytes of a run's blob. */
   blob(runId: string, sha256: string): Promise<Uint8Array | undefined>;
-  /** Runs that somebody should work on and nobody does: those of dead workers, and those whose job was lost. */
+  /**
+   * Runs that somebody should work on and nobody does: those of dead workers, and those whose job was lost. Work is what
+   * is queued or running; what was suspended for `shutdown`; and what rests and has a request: a cancel (unless it has
+   * ended), a resume, or, where it waits for an approval, a decision.
+   */
   orphans(options: { limit: number }): Promise<string[]>;
   /** Ended runs last written before the moment given are removed with all that is theirs; how many were. */
   prune(options: { before: string; limit: number }): Promise<number>;
