@@ -7,9 +7,10 @@ export const arrows = {
   sandbox: ['protocol'],
   iterate: ['protocol'],
   testing: ['protocol'],
+  mcp: ['protocol'],
   executor: ['protocol', 'client', 'planner', 'codegen', 'sandbox', 'iterate'],
-  cli: ['protocol', 'client', 'planner', 'codegen', 'sandbox', 'iterate', 'executor', 'testing'],
-  server: ['protocol', 'client', 'planner', 'codegen', 'sandbox', 'iterate', 'executor', 'testing'],
+  cli: ['protocol', 'client', 'planner', 'codegen', 'sandbox', 'iterate', 'executor', 'mcp', 'testing'],
+  server: ['protocol', 'client', 'planner', 'codegen', 'sandbox', 'iterate', 'executor', 'mcp', 'testing'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type PackageName = keyof typeof arrows;

@@ -19,6 +19,11 @@ export class KeptRuns {
     return this.#runs.get(runId)?.run;
   }
 
+  all(): LocalRun[] {
+    this.#forget();
+    return [...this.#runs.values()].map(({ run }) => run);
+  }
+
   /** A map keeps the order of insertion: the run that ended first is the first. */
   #forget(): void {
     const { maxRuns, maxAgeMs, now } = this.#bounds;

@@ -282,6 +282,34 @@ describe('what is kept', () => {
     const states = await Promise.all(ids.map((runId) => service.get(runId)));
     expect(states.map((state) => state?.status)).toEqual([undefined, 'completed', 'completed']);
     await expect(all(service.events(ids[0] ?? ''))).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+    expect((await service.list()).map(({ runId }) => runId).sort()).toEqual(ids.slice(1).sort());
+  });
+
+  it('is listed, at work and ended, and its files are there', async () => {
+    const { model, hold } = heldModel();
+    let now = 1_000;
+    const sandbox = tinySandbox();
+    const executor = new MistralAutonomousExecutor({ model, sandbox, now: () => now });
+    const service = new LocalRunService({ executor });
+    const { runId } = await service.start({ ...task, files: [{ name: 'in.csv', content: 'a\n' }] });
+    now += 1_000;
+    const second = await service.start({ task: `add ${'1'.repeat(600)}` });
+    await hold.reached;
+    expect(await service.list()).toMatchObject([
+      { runId: second.runId, status: 'running', task: expect.stringMatching(/^.{500}…$/) },
+      { runId, status: 'running', task: task.task },
+    ]);
+    const [file] = (await service.get(runId))?.started?.files ?? [];
+    const text = async (id: string) => (await service.blob(id, file?.sha256 ?? ''))?.toString();
+    expect(await text(runId)).toBe('97,10');
+    expect(await text(second.runId)).toBeUndefined();
+    expect(await text('run_none')).toBeUndefined();
+    hold.release();
+    await service.idle();
+    expect(await service.list({ limit: 1, before: second.runId })).toMatchObject([{ runId, stopReason: 'passed' }]);
+    expect(await service.list({ status: 'running' })).toEqual([]);
+    await expect(service.list({ before: 'run_none' })).rejects.toMatchObject({ code: 'RUN_NOT_FOUND' });
+    expect(await text(runId)).toBe('97,10');
   });
 
   it('is bounded by age', async () => {

@@ -1,6 +1,5 @@
 import {
   type ApprovalDecision,
-  type DurableEvent,
   foldRun,
   MaeError,
   parseAs,
@@ -11,11 +10,13 @@ import {
   type RunStore,
   type RunSummary,
 } from '@mae/protocol';
+import { MemoryEventLog } from '../log/memory-event-log.js';
 import type { MistralAutonomousExecutor } from '../mistral-autonomous-executor.js';
 import { whileHeld } from './held-run.js';
 import { IdempotentStarts } from './idempotency.js';
 import { KeptRuns } from './kept-runs.js';
-import { LocalRun, type RunHandles } from './local-run.js';
+import { pageOf } from './list-runs.js';
+import { LocalRun, type LocalRunOptions, type RunHandles } from './local-run.js';
 import { newRunId, StoredRuns } from './stored-runs.js';
 
 type Resume = MistralAutonomousExecutor['resume'];
@@ -27,7 +28,7 @@ export interface LocalRunServiceOptions {
   store?: RunStore;
   /** Runs at once; a start beyond that is refused with `RUN_SERVICE_BUSY`. @default 16 */
   maxRunning?: number;
-  /** Ended runs kept, the newest. @default 200 */
+  /** Ended runs kept in memory, the newest; without a store with their files. @default 200 */
   maxKept?: number;
   /** How long an ended run is kept, in milliseconds. @default 3600000, an hour */
   keptMs?: number;
@@ -88,12 +89,19 @@ export class LocalRunService implements RunService {
   }
 
   /**
-   * Runs of the store, newest first, those of other processes too.
+   * Runs, newest first: those of the store, of other processes too, or without one those at work and kept here.
    *
-   * @throws MaeError `RUN_STORE_NEEDED` for a service without a store
+   * @throws MaeError `RUN_NOT_FOUND` for a `before` that is not there
    */
   async list(options?: Parameters<RunStore['list']>[0]): Promise<RunSummary[]> {
-    return this.#needStore().stored.list(options);
+    if (this.#stored) return this.#stored.list(options);
+    const runs = [...this.#live.values(), ...this.#kept.all()].flatMap((run) => run.summary ?? []);
+    return pageOf(runs, options);
+  }
+
+  /** The bytes of a file that a run was given or wrote. Without a store they are kept for as long as the run. */
+  async blob(runId: string, sha256: string): Promise<Uint8Array | undefined> {
+    return this.#stored ? this.#stored.blob(runId, sha256) : this.#find(runId)?.blob(sha256);
   }
 
   /**
@@ -195,11 +203,15 @@ export class LocalRunService implements RunService {
     const { executor } = this.#options;
     const { task, approval, outputSchema, ...data } = request;
     const stored = this.#stored;
-    return this.#work(({ signal, approve }) => {
-      const given = { ...data, output: outputSchema, ...(approval ? { approve } : {}) };
-      if (stored === undefined) return executor.stream(task, { ...given, signal });
-      return whileHeld(stored.take(newRunId()), signal, (own) => executor.stream(task, { ...given, ...own }));
-    });
+    const log = stored ? undefined : new MemoryEventLog();
+    return this.#work(
+      ({ signal, approve }) => {
+        const given = { ...data, output: outputSchema, ...(approval ? { approve } : {}) };
+        if (stored === undefined) return executor.stream(task, { ...given, log, signal });
+        return whileHeld(stored.take(newRunId()), signal, (own) => executor.stream(task, { ...given, ...own }));
+      },
+      { log },
+    );
   }
 
   async #resume(stored: StoredRuns, resume: Resume, runId: string): Promise<{ runId: string }> {
@@ -209,10 +221,15 @@ export class LocalRunService implements RunService {
       const prefix = await stored.events(runId);
       this.#assertRoom();
       const asks = foldRun(prefix).options?.approval;
-      return await this.#work(({ signal, approve }) => {
-        const given = asks ? { approve } : {};
-        return whileHeld(Promise.resolve(held), signal, ({ runId: _, ...own }) => resume(prefix, { ...given, ...own }));
-      }, prefix);
+      return await this.#work(
+        ({ signal, approve }) => {
+          const given = asks ? { approve } : {};
+          return whileHeld(Promise.resolve(held), signal, ({ runId: _, ...own }) =>
+            resume(prefix, { ...given, ...own }),
+          );
+        },
+        { prefix },
+      );
     } catch (error) {
       await held.release();
       throw error;
@@ -221,10 +238,10 @@ export class LocalRunService implements RunService {
 
   async #work(
     start: (handles: RunHandles) => AsyncIterable<RunEvent>,
-    prefix?: DurableEvent[],
+    rest: Pick<LocalRunOptions, 'prefix' | 'log'>,
   ): Promise<{ runId: string }> {
     const { now, approvalMs } = this.#options;
-    const run = new LocalRun(start, { now, approvalMs, prefix });
+    const run = new LocalRun(start, { now, approvalMs, ...rest });
     this.#running.add(run);
     const settled = run.settled.then(() => this.#running.delete(run));
     const runId = await run.started;

@@ -2,17 +2,20 @@ import {
   type ApprovalDecision,
   applyEvent,
   type DurableEvent,
+  type EventLog,
   emptyRun,
   foldRun,
   isDurable,
   type RunEvent,
   type RunState,
+  type RunSummary,
   schemaVersion,
 } from '@mae/protocol';
 import type { Approval } from '../options.js';
 import { asFault, SUSPEND } from '../run/faults.js';
 import { ApprovalDesk } from './approval-desk.js';
 import { Followers } from './followers.js';
+import { summaryOf } from './list-runs.js';
 
 /** What a run is given to be started with. */
 export interface RunHandles {
@@ -25,6 +28,8 @@ export interface LocalRunOptions {
   approvalMs: number;
   /** What the log of a resumed run holds already. */
   prefix?: DurableEvent[];
+  /** Where its files are; absent where a store has them. */
+  log?: EventLog;
 }
 
 /** One run held in memory: its log, its state, and those who read or steer it. */
@@ -35,6 +40,7 @@ export class LocalRun {
   readonly #desk: ApprovalDesk;
   readonly #cancel = new AbortController();
   readonly #now: () => number;
+  readonly #log: EventLog | undefined;
   /** Resolves with the run's id once its first event is stored; rejects where the run never started or resumed. */
   readonly started: Promise<string>;
   /** Resolves once nothing works for the run any more. Never rejects. */
@@ -42,9 +48,10 @@ export class LocalRun {
 
   constructor(
     start: (handles: RunHandles) => AsyncIterable<RunEvent>,
-    { now, approvalMs, prefix = [] }: LocalRunOptions,
+    { now, approvalMs, prefix = [], log }: LocalRunOptions,
   ) {
     this.#now = now;
+    this.#log = log;
     this.#desk = new ApprovalDesk(approvalMs);
     this.#events = [...prefix];
     this.#state = prefix.length === 0 ? emptyRun : foldRun(prefix);
@@ -59,6 +66,17 @@ export class LocalRun {
 
   get state(): RunState {
     return this.#state;
+  }
+
+  /** The run in a list; `undefined` before its first event. */
+  get summary(): RunSummary | undefined {
+    const last = this.#events.at(-1);
+    return last && summaryOf(this.#state, last.at);
+  }
+
+  /** The bytes of one of its files. */
+  async blob(sha256: string): Promise<Uint8Array | undefined> {
+    return this.#log?.getBlob(sha256);
   }
 
   /** True once the log has come to an end: the run is completed or suspended. */

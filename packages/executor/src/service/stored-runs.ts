@@ -33,6 +33,11 @@ export class StoredRuns {
     throw new MaeError({ code: 'RUN_NOT_FOUND', message: `There is no run ${runId}.`, details: { runId } });
   }
 
+  async blob(runId: string, sha256: string): Promise<Uint8Array | undefined> {
+    const isThere = (await this.#store.read(runId)).length > 0;
+    return isThere ? (await this.#store.log(runId)).getBlob(sha256) : undefined;
+  }
+
   list(options?: Parameters<RunStore['list']>[0]): Promise<RunSummary[]> {
     return this.#store.list(options);
   }
