@@ -39,4 +39,8 @@ export interface CallerRuns extends RunService {
    *   caller and none is given, `CALLER_KEY_UNSUPPORTED`, `CALLER_KEY_INVALID`
    */
   resume(runId: string, options?: { callerKey?: string }): Promise<void>;
+  /** Removes a run with all that is its own; one at work is stopped. False where it is not there. */
+  delete(runId: string): Promise<boolean>;
+  /** What kept a run from its first event, of one that ended without any. */
+  startFault(runId: string): Promise<{ code: string; message: string } | undefined>;
 }
