@@ -1,4 +1,5 @@
 import type { ExecutionEngine } from '@mae/sandbox';
+import type { ArmName } from './arm-names.ts';
 import type { Run } from './arms/arm.ts';
 import { blind } from './arms/blind.ts';
 import { type Trick, tricks } from './arms/fooled.ts';
@@ -16,7 +17,7 @@ import type { Task } from './data/task.ts';
 import { nativeSeconds, observe } from './native/observe.ts';
 import { sideBySide } from './side-by-side.ts';
 
-/** All runs of one language, by arm. */
+/** All runs of one language, by arm; none of an arm that was not asked for. */
 export interface LanguageRuns {
   language: Task['language'];
   main: Run[];
@@ -38,15 +39,17 @@ export interface Measured {
 export interface Setup {
   folder: string;
   counts: Counts;
+  arms: ReadonlySet<ArmName>;
   sandbox: ExecutionEngine;
   say(what: string): void;
 }
 
 export async function measureLoop(setup: Setup): Promise<Measured> {
-  setup.say('what the loop itself takes');
-  const overheadMs = await overhead(setup.counts);
-  setup.say('how long a cancelled run takes to stop');
-  const cancels = await cancelTimes(setup.counts.cancels);
+  const { arms, counts, say } = setup;
+  if (arms.has('overhead')) say('what the loop itself takes');
+  const overheadMs = arms.has('overhead') ? await overhead(counts) : [];
+  if (arms.has('cancel')) say('how long a cancelled run takes to stop');
+  const cancels = arms.has('cancel') ? await cancelTimes(counts.cancels) : [];
   const languages: LanguageRuns[] = [];
   for (const language of ['python', 'javascript'] as const) {
     const tasks = readTasks(setup.folder, language);
@@ -56,29 +59,38 @@ export async function measureLoop(setup: Setup): Promise<Measured> {
 }
 
 async function measureLanguage(setup: Setup, language: Task['language'], all: Task[]): Promise<LanguageRuns> {
-  const { counts, sandbox } = setup;
+  const { arms, counts, sandbox } = setup;
   const { limitMs, seed } = counts;
   const say = (what: string) => setup.say(`${language}: ${what}`);
   say('what the bugs natively come to');
   const cases = await casesOf(all, counts);
-  say('mended after one request');
-  const main = await sideBySide(cases, (of) => mended(of, sandbox, limitMs));
-  say('the same, with what was seen withheld');
-  const control = await sideBySide(cases, (of) => mended(of, blind(sandbox), limitMs));
-  say('replies that need no model to be put right');
-  const untidy = await sideBySide(cases, (of) => withoutACall(of, sandbox, limitMs));
+  const few = cases.filter((_, at) => at % counts.everySlowTask === 0);
+  /** The cases of an arm, announced. */
+  const of = (arm: ArmName, what: string, its = cases): Case[] => {
+    if (!arms.has(arm)) return [];
+    say(what);
+    return its;
+  };
+  const main = await sideBySide(of('mended', 'mended after one request'), (one) => mended(one, sandbox, limitMs));
+  const control = await sideBySide(of('withheld', 'the same, with what was seen withheld'), (one) =>
+    mended(one, blind(sandbox), limitMs),
+  );
+  const untidy = await sideBySide(of('untidy', 'replies that need no model to be put right'), (one) =>
+    withoutACall(one, sandbox, limitMs),
+  );
   const fooled = {} as Record<Trick, Run[]>;
   for (const trick of Object.keys(tricks) as Trick[]) {
-    say(`a model that ${trick}`);
-    fooled[trick] = await sideBySide(cases, (of) => tricks[trick](of, sandbox, limitMs));
+    fooled[trick] = await sideBySide(of('fooled', `a model that ${trick}`), (one) =>
+      tricks[trick](one, sandbox, limitMs),
+    );
   }
-  const few = cases.filter((_, at) => at % counts.everySlowTask === 0);
-  say('plan and program in one call, and in two');
-  const planned = await sideBySide(few, (of) => planning(of, sandbox, limitMs));
-  say('three repairs');
-  const repaired = await sideBySide(few, (of) => threeRepairs(of, sandbox, counts.shortLimitMs));
-  say(`faults, seed ${seed}`);
-  const faulty = await withFaults(few, seed, limitMs);
+  const planned = await sideBySide(of('planned', 'plan and program in one call, and in two', few), (one) =>
+    planning(one, sandbox, limitMs),
+  );
+  const repaired = await sideBySide(of('repaired', 'three repairs', few), (one) =>
+    threeRepairs(one, sandbox, counts.shortLimitMs),
+  );
+  const faulty = await withFaults(of('faults', `faults, seed ${seed}`, few), seed, limitMs);
   return { language, main, control, repaired, fooled, untidy, faulty, planned };
 }
 

@@ -28,31 +28,37 @@ function misses({ main, control, repaired, fooled, untidy, faulty }: LanguageRun
 }
 
 /** Of the three repair requests: their bytes, and those of the naive loop. */
-function bytesTable(languages: LanguageRuns[]): string {
-  const rows = languages.flatMap(({ language, repaired }) =>
+function bytesTable(languages: LanguageRuns[]): string[] {
+  const measured = languages.filter(({ repaired }) => repaired.length > 0);
+  if (measured.length === 0) return [];
+  const rows = measured.flatMap(({ language, repaired }) =>
     [0, 1, 2].map((at) => {
       const ours = repaired.map(({ bytes }) => bytes[at] ?? Number.NaN);
       const naive = repaired.map((run) => run.naive[at] ?? Number.NaN);
       return [`${language}, request ${at + 1}`, shown(median(ours)), shown(Math.max(...ours)), shown(median(naive))];
     }),
   );
-  return table(['bytes of messages', 'ours, median', 'ours, most', 'naive, median'], rows);
+  const head = ['bytes of messages', 'ours, median', 'ours, most', 'naive, median'];
+  return ['### Requests for repairs', table(head, rows)];
 }
 
 /** How runs ended that must not pass, and what they cost. */
-function endingsTable(languages: LanguageRuns[]): string {
+function endingsTable(languages: LanguageRuns[]): string[] {
   const rows = languages.flatMap(({ language, fooled }) =>
-    Object.entries(fooled).map(([trick, runs]) => {
+    Object.entries(fooled).flatMap(([trick, runs]) => {
+      if (runs.length === 0) return [];
       const reasons = Map.groupBy(runs, ({ result }) => result.stopReason);
       const ends = [...reasons]
         .map(([reason, those]) => `${those.length} ${reason}`)
         .sort()
         .join(', ');
       const attempts = shown(median(runs.map(({ result }) => result.totalAttempts)));
-      return [language, trick, ends, attempts, shown(median(runs.map(({ calls }) => calls)))];
+      return [[language, trick, ends, attempts, shown(median(runs.map(({ calls }) => calls)))]];
     }),
   );
-  return table(['', 'a model that', 'ended as', 'attempts, median', 'calls, median'], rows);
+  if (rows.length === 0) return [];
+  const head = ['', 'a model that', 'ended as', 'attempts, median', 'calls, median'];
+  return ['### Runs that must not pass', table(head, rows)];
 }
 
 /** The tables as Markdown. */
@@ -65,7 +71,7 @@ export function report(measured: Measured): string {
     table(['what', 'measured', 'bar', 'met'], rows),
     ...(languages.length === 0
       ? [`Without its data: ${whereToGetThem}.`]
-      : ['### Requests for repairs', bytesTable(languages), '### Runs that must not pass', endingsTable(languages)]),
+      : [...bytesTable(languages), ...endingsTable(languages)]),
     ...(missed.length === 0 ? [] : ['### Not as it should be', missed.join('\n')]),
   ].join('\n\n');
 }
