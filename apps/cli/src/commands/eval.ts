@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import type { EvalFlags } from '../flags.js';
 import {
   addBoundOptions,
+  addFirstProgramOptions,
   addFormatOptions,
   addModelOptions,
   addSandboxOptions,
@@ -25,18 +26,7 @@ export function evalCommand(context: Context): Command {
     .option('--give-tests', "hand the set's tests over as checks; else the model never sees them")
     .option('--resume <file>', 'keep results in a file, and go on where it ends', nonEmpty);
   addSandboxOptions(command, 'python, for tasks that name none', { files: false });
-  command
-    .addOption(
-      new Option('--planning <when>', 'whether the model plans first (default: always)')
-        .choices(['always', 'auto', 'never'])
-        .env('MAE_PLANNING'),
-    )
-    .addOption(
-      new Option('--candidates <n>', 'first programs written side by side (default: 1)')
-        .argParser(wholeNumber(1, 16))
-        .env('MAE_CANDIDATES'),
-    )
-    .option('--no-heal', 'do not repair a program that fails');
+  addFirstProgramOptions(command).option('--no-heal', 'do not repair a program that fails');
   addBoundOptions(command, 'each task');
   addModelOptions(command, 'planning, writing and repairing');
   addFormatOptions(command, 'a table', 'the table and every task', 'a line for each task, then the totals').option(

@@ -43,6 +43,21 @@ export function addCheckOptions(command: Command): Command {
     .option('--output-schema <file>', 'a JSON Schema that the last value of the program must match');
 }
 
+/** How a first program comes to be. */
+export function addFirstProgramOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--planning <when>', 'whether the model plans first (default: always)')
+        .choices(['always', 'auto', 'never'])
+        .env('MAE_PLANNING'),
+    )
+    .addOption(
+      new Option('--candidates <n>', 'first programs written side by side (default: 1)')
+        .argParser(wholeNumber(1, 16))
+        .env('MAE_CANDIDATES'),
+    );
+}
+
 /** How far the loop may go. `whole`: what the bounds are of. */
 export function addBoundOptions(command: Command, whole = 'the whole run'): Command {
   return command

@@ -1,11 +1,11 @@
-import { Command, Option } from 'commander';
-import { wholeNumber } from '../arguments/numbers.js';
+import { Command } from 'commander';
 import { nonEmpty } from '../arguments/text.js';
 import type { Context } from '../context.js';
 import type { RunFlags } from '../flags.js';
 import {
   addBoundOptions,
   addCheckOptions,
+  addFirstProgramOptions,
   addFormatOptions,
   addModelOptions,
   addSandboxOptions,
@@ -22,18 +22,8 @@ export function runCommand(context: Context): Command {
     .option('--stdin', 'add what standard input holds to the context')
     .option('--context <text>', 'more about the task: data, rules, wishes');
   addSandboxOptions(command, 'python');
-  addCheckOptions(command)
-    .option('--plan <file>', 'a plan as JSON, in place of a planning call')
-    .addOption(
-      new Option('--planning <when>', 'whether the model plans first (default: always)')
-        .choices(['always', 'auto', 'never'])
-        .env('MAE_PLANNING'),
-    )
-    .addOption(
-      new Option('--candidates <n>', 'first programs written side by side (default: 1)')
-        .argParser(wholeNumber(1, 16))
-        .env('MAE_CANDIDATES'),
-    )
+  addCheckOptions(command).option('--plan <file>', 'a plan as JSON, in place of a planning call');
+  addFirstProgramOptions(command)
     .option('--no-verify', 'do not check the result: a program that runs is enough')
     .option('--no-heal', 'do not repair a program that fails');
   addBoundOptions(command);
