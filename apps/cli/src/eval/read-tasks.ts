@@ -1,4 +1,5 @@
 import { type Language, MaeError, parseAs } from '@mae/protocol';
+import { parseJson } from '../input/parse-json.js';
 import type { EvalTask } from './eval-task.js';
 import { formatOf } from './formats.js';
 
@@ -10,15 +11,7 @@ function readLine(text: string, what: string): unknown {
     const message = `${what} has ${text.length} characters; at most ${maxLine} are read of a task.`;
     throw new MaeError({ code: 'CLI_FILE_TOO_LARGE', message });
   }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new MaeError({
-      code: 'CLI_FILE_INVALID',
-      message: `${what} is not JSON: ${(cause as Error).message}.`,
-      cause,
-    });
-  }
+  return parseJson(text, what);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { MaeError } from '@mae/protocol';
+import { parseJson } from './parse-json.js';
 import { maxInputBytes, readCapped } from './read-capped.js';
 import { decodeText } from './read-standard-input.js';
 
@@ -56,14 +57,5 @@ export async function readText(file: string): Promise<string> {
 
 /** A file as JSON. @throws MaeError `CLI_FILE_UNREADABLE`, `CLI_FILE_TOO_LARGE`, `CLI_FILE_INVALID` */
 export async function readJson(file: string): Promise<unknown> {
-  const text = await readText(file);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new MaeError({
-      code: 'CLI_FILE_INVALID',
-      message: `${file} is not JSON: ${(cause as Error).message}.`,
-      cause,
-    });
-  }
+  return parseJson(await readText(file), file);
 }
