@@ -8,11 +8,17 @@ import { type LoggerOptions, loggerOf, requestId } from './http/logging.js';
 import { sendSecurityHeaders, setSecurityHeaders } from './http/security-headers.js';
 import { Slots } from './http/slots.js';
 import { resolveServerLimits, type ServerLimits } from './limits.js';
+import { ServerMetrics } from './metrics/server-metrics.js';
 import { problem } from './problems.js';
+import { Readiness } from './readiness/readiness.js';
 import { executeRoutes } from './routes/execute.js';
 import { healthRoutes } from './routes/health.js';
+import { metricsRoute } from './routes/metrics.js';
+import { readyRoute } from './routes/ready.js';
 import { runRoutes } from './routes/runs.js';
 import { startRunRoute } from './routes/start-run.js';
+import { traceRequests } from './trace/trace-requests.js';
+import { version } from './version.js';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -31,6 +37,10 @@ export interface ServerOptions {
   /** Bearer keys. Without any, only programs of this machine are answered. */
   apiKeys?: readonly string[];
   limits?: ServerLimits;
+  /** What `GET /readyz` asks. @default nothing but whether the server is stopping */
+  readiness?: Readiness;
+  /** What `GET /metrics` tells, requests of this server included. @default metrics of requests and sandbox */
+  metrics?: ServerMetrics;
   /** @default nothing is logged */
   logger?: LoggerOptions;
 }
@@ -72,6 +82,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     stopping = true;
   });
 
+  const { readiness = new Readiness({ probes: {} }), metrics = new ServerMetrics({ version, sandbox }) } = options;
+  metrics.watch(app);
+  traceRequests(app);
   sendSecurityHeaders(app);
   guardAccess(app, apiKeys);
   answerWithProblems(app);
@@ -89,6 +102,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     heartbeatMs: limits.heartbeatMs,
   };
   healthRoutes(app, () => stopping);
+  readyRoute(app, readiness, () => stopping);
+  metricsRoute(app, metrics);
   startRunRoute(app, parts);
   runRoutes(app, parts);
   executeRoutes(app, { sandbox, slots: new Slots(limits.maxExecutions, 'programs') });

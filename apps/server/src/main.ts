@@ -1,7 +1,7 @@
-import { createRequire } from 'node:module';
 import { MaeError } from '@mae/protocol';
 import { readApiKeys, readArguments, type StartArguments, usage } from './arguments.js';
 import { startServer } from './start-server.js';
+import { version } from './version.js';
 
 /** After the drain, everything else has this long. */
 const closingMs = 10_000;
@@ -41,7 +41,6 @@ function fail(error: unknown): void {
 async function main(argv: string[]): Promise<void> {
   const given = readArguments(argv);
   if (given.command === 'start') return start(given);
-  const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
   process.stdout.write(given.command === 'help' ? usage : `${version}\n`);
 }
 

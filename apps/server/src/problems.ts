@@ -37,6 +37,7 @@ const table: Readonly<Record<string, Entry>> = {
   REQUEST_ABANDONED: { status: 499 },
   INTERNAL: { status: 500, detail: 'The server failed. Its log has more under this request id.' },
   SERVER_BUSY: { status: 503, retryAfterSeconds: 2 },
+  SERVER_NOT_READY: { status: 503, retryAfterSeconds: 5 },
   SERVER_STOPPING: { status: 503, retryAfterSeconds: 10 },
   RUN_SERVICE_BUSY: { status: 503, retryAfterSeconds: 5 },
   RUN_SERVICE_CLOSED: { status: 503, retryAfterSeconds: 10 },

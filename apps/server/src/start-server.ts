@@ -4,9 +4,14 @@ import { LocalRunService, MistralAutonomousExecutor } from '@mae/executor';
 import { type ChatModel, MaeError, type Sandbox } from '@mae/protocol';
 import { ExecutionEngine } from '@mae/sandbox';
 import { createServer } from './app.js';
+import { causeForLog } from './http/errors.js';
 import type { LoggerOptions } from './http/logging.js';
 import { isLoopback } from './http/loopback.js';
 import type { ServerLimits } from './limits.js';
+import { ServerMetrics } from './metrics/server-metrics.js';
+import { modelProbe, sandboxProbe } from './readiness/probes.js';
+import { Readiness } from './readiness/readiness.js';
+import { version } from './version.js';
 
 export interface StartOptions {
   /** Another address than this machine's own is refused without API keys. @default '127.0.0.1' */
@@ -58,7 +63,15 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   const sandbox = options.sandbox ?? new ExecutionEngine({ cacheDir: options.cacheDir });
   const executor = new MistralAutonomousExecutor({ apiKey, baseUrl, model, sandbox });
   const service = new LocalRunService({ executor, maxRunning: options.maxRunning });
-  const app = createServer({ service, sandbox, apiKeys, limits, logger });
+  const metrics = new ServerMetrics({ version, sandbox, withProcess: true });
+  const readiness = new Readiness({
+    probes: {
+      sandbox: sandboxProbe(sandbox),
+      ...(model === undefined ? { model: modelProbe({ apiKey, baseUrl }) } : {}),
+    },
+    onFailure: (check, error) => app.log.warn({ check, ...causeForLog(error) }, 'not ready'),
+  });
+  const app = createServer({ service, sandbox, apiKeys, limits, logger, readiness, metrics });
 
   async function closeParts(): Promise<void> {
     await service.close();

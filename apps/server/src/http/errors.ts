@@ -42,7 +42,7 @@ function translate(error: unknown): unknown {
 }
 
 /** What a log may hold of an error: where it happened. Its message may quote what was sent. */
-function forLog(error: unknown): object {
+export function causeForLog(error: unknown): object {
   if (!(error instanceof Error)) return { errorType: typeof error };
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
   const { cause } = error;
@@ -50,7 +50,7 @@ function forLog(error: unknown): object {
     errorName: error.name,
     ...(MaeError.isInstance(error) ? { errorCode: error.code } : {}),
     frames: frames.map((line) => line.trim()),
-    ...(cause === undefined ? {} : { cause: forLog(cause) }),
+    ...(cause === undefined ? {} : { cause: causeForLog(cause) }),
   };
 }
 
@@ -59,7 +59,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   const body = toProblem(translated, request.id);
   const { code, status } = body;
   // Where it happened is worth knowing of what nobody foresaw; of a busy server, say, the code says all.
-  if (status === 500) request.log.error({ code, status, ...forLog(translated) }, 'request failed');
+  if (status === 500) request.log.error({ code, status, ...causeForLog(translated) }, 'request failed');
   else if (status > 500) request.log.warn({ code, status }, 'request refused');
   else request.log.info({ code, status }, 'request refused');
   if (body.retryAfterSeconds !== undefined) reply.header('retry-after', body.retryAfterSeconds);

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { clientGone } from '../http/client-gone.js';
 import type { Slots } from '../http/slots.js';
+import { executeTraced } from '../trace/traced-sandbox.js';
 import { ExecuteBody, type ExecuteReply, executeReplyOf, sandboxRequestOf } from '../wire/execute.js';
 
 /** One program in the sandbox, without a model. A program that fails is a reply, not a problem. */
@@ -15,7 +16,8 @@ export function executeRoutes(app: FastifyInstance, { sandbox, slots }: { sandbo
       async (request, reply): Promise<ExecuteReply> => {
         using _ = slots.take();
         const signal = clientGone(reply);
-        return executeReplyOf(await sandbox.execute(request.body.code, { ...sandboxRequestOf(request.body), signal }));
+        const asked = { ...sandboxRequestOf(request.body), signal };
+        return executeReplyOf(await executeTraced(sandbox, request.body.code, asked));
       },
     );
 }
