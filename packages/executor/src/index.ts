@@ -8,6 +8,9 @@ export type { Approval, Approve, ExecuteOptions, MistralAutonomousExecutorOption
 export type { Rerun, RerunOptions } from './rerun/rerun.js';
 export { SUSPEND } from './run/faults.js';
 export type { RunStream } from './run-stream.js';
+export { type Follower, Followers } from './service/followers.js';
+export { HeldRun, type HeldRunOptions } from './service/held-run.js';
+export { requestFingerprint } from './service/idempotency.js';
 export { LocalRunService, type LocalRunServiceOptions } from './service/local-run-service.js';
 export { FileRunStore } from './store/file-run-store.js';
 export type { FileRunStoreOptions } from './store/options.js';

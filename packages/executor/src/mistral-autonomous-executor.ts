@@ -16,6 +16,7 @@ import type { ExecuteOptions, MistralAutonomousExecutorOptions } from './options
 import { assertExecutorOptions, parseOptions } from './parse-options.js';
 import type { Rerun, RerunOptions } from './rerun/rerun.js';
 import type { Parts } from './run/parts.js';
+import { settle } from './run/prepare.js';
 import { retryingSandbox } from './run/retrying-sandbox.js';
 import { startRun } from './run/start.js';
 import { type RunStream, streamOf } from './run-stream.js';
@@ -56,6 +57,17 @@ export class MistralAutonomousExecutor implements AsyncDisposable {
    */
   execute<T = unknown>(task: string, options: ExecuteOptions<T> = {}): Promise<ExecutionResult<T>> {
     return this.#track((closed) => this.#begin<T>(task, options, () => {}, closed));
+  }
+
+  /**
+   * Says whether a run could begin: rejects with what `stream` would reject with before `run.started`, such as
+   * `RUN_OPTIONS_INVALID` for a check that does not compile. Nothing is stored and no model is asked.
+   */
+  check<T = unknown>(task: string, options: ExecuteOptions<T> = {}): Promise<void> {
+    return this.#track(async () => {
+      const { options: given } = parseOptions(task, options, this.#options);
+      await settle(await this.#parts(), given);
+    });
   }
 
   /** Runs a task and gives its events as they happen. */

@@ -21,7 +21,7 @@ export { FileName, FileRef, InputFile, InputFiles, OutputFile } from './file.js'
 export { applyEvent, emptyRun } from './fold/apply-event.js';
 export { workedMs } from './fold/clock.js';
 export { foldRun } from './fold/fold-run.js';
-export { deliveryOf } from './fold/result-of.js';
+export { deliveryOf, resultOf } from './fold/result-of.js';
 export type { AttemptState, PendingCall, RunProgress, RunState } from './fold/state.js';
 export { noUsage } from './fold/usage.js';
 export { JsonSchema, JsonValue } from './json.js';

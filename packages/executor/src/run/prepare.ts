@@ -1,6 +1,7 @@
 import {
   type DurableEvent,
   type EventLog,
+  emptyRun,
   type FileRef,
   foldRun,
   type InputFile,
@@ -94,6 +95,21 @@ async function refuseUnusable(sandbox: Sandbox, options: RunOptions, given: Pars
   });
 }
 
+/** What a run works with, files left out. Rejects where it could not begin; stores nothing and sends nothing. */
+export async function settle(
+  parts: Parts,
+  given: ParsedOptions,
+  before: RunState = emptyRun,
+): Promise<Pick<Prepared, 'options' | 'changes' | 'models' | 'facts'>> {
+  const { options, changes, models } = optionsOf(given, before);
+  const ids = [models.planning, models.coding, models.repair, ...models.next].map((model) => model.id);
+  assertPriced(options.budget, parts.model, ids);
+  const { language, policy, limits } = options;
+  const facts = before.started?.facts ?? (await parts.sandbox.describe({ language, policy, limits }));
+  if (before.started === undefined) await refuseUnusable(parts.sandbox, options, given.functions);
+  return { options, changes, models, facts };
+}
+
 /** Gathers what a run works with. Rejects where it could not begin: nothing is stored and nothing sent yet. */
 export async function prepare(
   parts: Parts,
@@ -101,16 +117,11 @@ export async function prepare(
   { options: given, prefix }: { options: ParsedOptions; prefix: DurableEvent[] },
 ): Promise<Prepared> {
   const before = foldRun(prefix);
-  const { options, changes, models } = optionsOf(given, before);
-  const ids = [models.planning, models.coding, models.repair, ...models.next].map((model) => model.id);
-  assertPriced(options.budget, parts.model, ids);
-  const { language, policy, limits, filePreview } = options;
-  const facts = before.started?.facts ?? (await parts.sandbox.describe({ language, policy, limits }));
-  if (before.started === undefined) await refuseUnusable(parts.sandbox, options, given.functions);
+  const settled = await settle(parts, given, before);
   const { files, refs } = await filesOf(log, given, before);
   return {
     runId: before.runId ?? given.runId ?? parts.generateId(),
-    ...{ options, changes, models, facts, files, refs, before },
-    shownFiles: files.map((file, index) => shown(file, filePreview, refs[index]?.sha256)),
+    ...{ ...settled, files, refs, before },
+    shownFiles: files.map((file, index) => shown(file, settled.options.filePreview, refs[index]?.sha256)),
   };
 }

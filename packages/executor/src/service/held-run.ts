@@ -18,13 +18,15 @@ export class HeldRun {
   readonly #lease: Lease;
   readonly #renewal: NodeJS.Timeout;
   readonly #loses = new AbortController();
+  #renewedAt = performance.now();
+  #asking = false;
 
   private constructor(options: HeldRunOptions, lease: Lease, log: EventLog) {
     this.#options = options;
     this.#lease = lease;
     this.runId = options.runId;
-    this.log = log;
     this.lost = this.#loses.signal;
+    this.log = whileOwn(log, this.lost);
     this.#renewal = setInterval(() => void this.#renew(), options.leaseMs / 3).unref();
   }
 
@@ -48,16 +50,43 @@ export class HeldRun {
 
   async #renew(): Promise<void> {
     const { store, runId, owner, leaseMs } = this.#options;
+    const askedAt = performance.now();
+    // An answer that does not come is no right to write: another may have taken the run by now.
+    if (this.#asking) return this.#loseIfOver();
+    this.#asking = true;
     try {
-      if (await store.lease(runId, owner, leaseMs)) return;
+      if (await store.lease(runId, owner, leaseMs)) this.#renewedAt = askedAt;
+      else this.#lose('was taken over by another process');
     } catch {
-      // The store cannot be reached: the lease may still hold, and the next append tells.
-      return;
+      // The store cannot be reached: the lease holds until its time is over.
+      this.#loseIfOver();
+    } finally {
+      this.#asking = false;
     }
-    clearInterval(this.#renewal);
-    const message = `Run ${runId} was taken over by another process.`;
-    this.#loses.abort(new MaeError({ code: 'RUN_LEASE_LOST', message, details: { runId } }));
   }
+
+  #loseIfOver(): void {
+    if (performance.now() - this.#renewedAt > this.#options.leaseMs) this.#lose('could not be renewed in time');
+  }
+
+  #lose(how: string): void {
+    clearInterval(this.#renewal);
+    const { runId } = this.#options;
+    const message = `The right to write to run ${runId} ${how}.`;
+    this.#loses.abort(new MaeError({ code: 'RUN_LEASE_LOST', message, retryable: true, details: { runId } }));
+  }
+}
+
+/** A log that takes nothing more once the run is another's: not even that it was stopped. */
+function whileOwn(log: EventLog, lost: AbortSignal): EventLog {
+  return {
+    append: async (event) => {
+      lost.throwIfAborted();
+      return log.append(event);
+    },
+    putBlob: (content) => log.putBlob(content),
+    getBlob: (sha256) => log.getBlob(sha256),
+  };
 }
 
 /** Events of work on a held run; with the last of them the run is given back. */

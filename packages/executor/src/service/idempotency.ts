@@ -8,8 +8,8 @@ interface Entry {
   runId?: string;
 }
 
-/** Equal requests have equal fingerprints, whatever the order of their keys. */
-function fingerprintOf(request: RunRequest): string {
+/** Equal requests have equal fingerprints (SHA-256, hexadecimal), whatever the order of their keys. */
+export function requestFingerprint(request: RunRequest): string {
   const files = request.files?.map(({ name, content }) => ({
     name,
     sha256: createHash('sha256').update(content).digest('hex'),
@@ -37,7 +37,7 @@ export class IdempotentStarts {
   ): Promise<{ runId: string }> {
     if (key === undefined) return start();
     this.#forget();
-    const fingerprint = fingerprintOf(request);
+    const fingerprint = requestFingerprint(request);
     const known = this.#entries.get(key);
     if (known && known.fingerprint !== fingerprint) {
       throw new MaeError({
