@@ -6,8 +6,6 @@ export interface CallerStartOptions {
   idempotencyKey?: string;
   /** Of the model's API, for this run alone. It is kept in memory and nowhere else. */
   callerKey?: string;
-  /** The span that asked, as in W3C Trace Context. */
-  traceparent?: string;
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 import type { ApiKey } from '../storage/api-keys.js';
 import type { RunFilter, RunPage, RunRow } from '../storage/run-table.js';
 import type { Storage } from '../storage/storage.js';
+import { activeTraceparent } from '../trace/traceparent.js';
 import { refusalOf } from './admission.js';
 import type { CallerKeys } from './caller-keys.js';
 import type { CallerRuns, CallerStartOptions } from './caller-runs.js';
@@ -50,7 +51,7 @@ export class KeyRuns implements CallerRuns {
     const { storage, callerKeys, executors, closed, now, maxQueued } = this.#parts;
     if (closed.aborted) throw closed.reason;
     const parsed = parseAs(RunRequest, request, { code: 'RUN_OPTIONS_INVALID', what: 'The request' });
-    const { idempotencyKey, callerKey, traceparent } = options;
+    const { idempotencyKey, callerKey } = options;
     const runId = `run_${randomBytes(16).toString('hex')}`;
     this.#keep(runId, callerKey);
     let isKept = false;
@@ -59,7 +60,7 @@ export class KeyRuns implements CallerRuns {
       await executors.use(callerKey, (executor) => executor.check(task, given));
       const created = await storage.runs.create(
         {
-          ...{ runId, keyId: this.#key?.keyId, request: parsed, traceparent },
+          ...{ runId, keyId: this.#key?.keyId, request: parsed, traceparent: activeTraceparent() },
           ...(callerKey === undefined ? {} : { needsCallerKey: true }),
           ...(idempotencyKey === undefined
             ? {}
@@ -131,6 +132,17 @@ export class KeyRuns implements CallerRuns {
       const message = `Run ${runId} has passed: there is nothing to go on with.`;
       throw new MaeError({ code: 'RUN_ENDED', message, details: { runId } });
     }
+  }
+
+  async delete(runId: string): Promise<boolean> {
+    if ((await this.row(runId)) === undefined) return false;
+    this.#parts.callerKeys?.forget(runId);
+    return this.#parts.storage.runs.delete(runId);
+  }
+
+  async startFault(runId: string): Promise<{ code: string; message: string } | undefined> {
+    const row = await this.row(runId);
+    return row && this.#parts.storage.runs.startFault(runId);
   }
 
   async close(): Promise<void> {}
