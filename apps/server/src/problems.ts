@@ -11,6 +11,7 @@ interface Entry {
 
 const unavailable = (detail: string): Entry => ({ status: 503, retryAfterSeconds: 30, detail });
 const sandboxUnavailable = unavailable('The sandbox is not available on this server at the moment.');
+const storageUnavailable = unavailable('The server cannot reach or write what it keeps at the moment.');
 const misconfigured = unavailable('The server has no working access to its model. Whoever runs it must look at it.');
 
 /** Error code → HTTP status: the one place. A code that is not here is a defect and answered as `INTERNAL`. */
@@ -50,6 +51,12 @@ const table: Readonly<Record<string, Entry>> = {
   SANDBOX_NOT_BUILT: sandboxUnavailable,
   SANDBOX_UNSUPPORTED_NODE: sandboxUnavailable,
   SANDBOX_UNSUPPORTED_PLATFORM: sandboxUnavailable,
+  STORAGE_BUSY: storageUnavailable,
+  STORAGE_CLOSED: storageUnavailable,
+  STORAGE_DAMAGED: storageUnavailable,
+  STORAGE_FULL: storageUnavailable,
+  STORAGE_READ_ONLY: storageUnavailable,
+  STORAGE_UNAVAILABLE: storageUnavailable,
   CLIENT_KEY_MISSING: misconfigured,
   CLIENT_OPTIONS_INVALID: misconfigured,
 };
