@@ -1,3 +1,3 @@
 import { build } from './steps.ts';
 
-process.exitCode = build();
+process.exitCode = await build();
