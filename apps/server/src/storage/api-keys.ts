@@ -20,16 +20,18 @@ export interface ApiKey {
   revokedAt?: string;
 }
 
-/** What a key has used on one day. */
+/** What a key has used today, UTC: `tokens` and `costUsd` as `StartBounds` counts them, reservations too. */
 export interface KeyUsage {
   requests: number;
   tokens: number;
   costUsd: number;
+  /** Runs that have not ended, suspended ones left out. */
   running: number;
 }
 
 /** The API keys of a server. Hashing and comparing are the caller's: storage sees SHA-256 in lower-case hexadecimal. */
 export interface ApiKeys {
+  /** A hash that is there already is refused. */
   create(key: { name: string; sha256: string; limits: KeyLimits }): Promise<ApiKey>;
   /** Revoked ones too, the newest first. */
   list(): Promise<ApiKey[]>;

@@ -8,7 +8,9 @@ export interface RunJobs {
   add(runId: string): Promise<void>;
   /**
    * Calls `handle` for each run, at most `concurrency` at once, until the signal aborts; then takes no more and
-   * resolves once those under way have ended. A rejection of `handle` queues the run again after a pause.
+   * resolves once those under way have ended. A run that is being handled in this process is not handed out again
+   * before that has ended, so a job that comes meanwhile is not lost; between processes the lease decides. A
+   * rejection of `handle` queues the run again after a pause.
    */
   work(options: {
     concurrency: number;

@@ -23,8 +23,8 @@ const advice: Record<string, string> = {
 };
 
 /**
- * Makes a file that this user alone may read and write, where there is none. One that is there is not opened: closing it
- * again would take away every lock this process has on it (POSIX, `fcntl`).
+ * Makes a file that this user alone may read and write, where there is none. One that is there is not opened: closing
+ * it again would take away every lock this process has on it (POSIX, `fcntl`).
  */
 function makeFile(file: string): void {
   if (existsSync(file)) return;

@@ -26,8 +26,9 @@ export const migrations: readonly string[] = [
     charged_tokens INTEGER NOT NULL DEFAULT 0,
     charged_cost_usd REAL NOT NULL DEFAULT 0,
     created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL,
     started_at TEXT,
-    updated_at TEXT NOT NULL
+    last_event_at TEXT
   );
   CREATE UNIQUE INDEX runs_by_idempotency_key ON runs (ifnull(key_id, ''), idempotency_key)
     WHERE idempotency_key IS NOT NULL;
@@ -53,7 +54,8 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE leases (run_id TEXT PRIMARY KEY, owner TEXT NOT NULL, expires_at_ms INTEGER NOT NULL) WITHOUT ROWID;
 
-  CREATE TABLE decisions (id INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL, decision TEXT NOT NULL);
+  CREATE TABLE decisions (id INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL, decision TEXT NOT NULL,
+    given_to TEXT);
   CREATE INDEX decisions_of_run ON decisions (run_id, id);
 
   CREATE TABLE jobs (id INTEGER PRIMARY KEY AUTOINCREMENT, run_id TEXT NOT NULL UNIQUE, due_at_ms INTEGER NOT NULL);

@@ -15,10 +15,11 @@ interface Asked {
 
 const asked = `SELECT status, stop_reason AS stopReason, sequence, json_array_length(waiting) AS waiting,
   (SELECT count(*) FROM decisions d WHERE d.run_id = r.run_id) AS decisions FROM runs r WHERE run_id = ?`;
-const cancel = 'UPDATE runs SET cancel_requested = 1 WHERE run_id = ?';
+const cancel = 'UPDATE runs SET cancel_requested = 1, updated_at = ?2 WHERE run_id = ?1';
 const insertDecision = 'INSERT INTO decisions (run_id, decision) VALUES (?, ?)';
-const oldestDecision = 'SELECT decision FROM decisions WHERE run_id = ? ORDER BY id LIMIT 1';
-const resume = 'UPDATE runs SET resume_requested = 1, cancel_requested = 0 WHERE run_id = ?';
+const giveDecision = `UPDATE decisions SET given_to = ?2 WHERE id =
+  (SELECT min(id) FROM decisions WHERE run_id = ?1 AND given_to IS NULL) RETURNING decision`;
+const resume = 'UPDATE runs SET resume_requested = 1, cancel_requested = 0, updated_at = ?2 WHERE run_id = ?1';
 const queueAgain = "UPDATE runs SET status = 'queued', stop_reason = NULL, start_fault = NULL WHERE run_id = ?";
 const fail = `UPDATE runs SET status = 'completed', stop_reason = 'fault', start_fault = ?, cancel_requested = 0,
   resume_requested = 0, updated_at = ? WHERE run_id = ? AND status = 'queued'`;
@@ -48,7 +49,7 @@ export class Requests {
   cancel(runId: string): boolean {
     return this.#ask(runId, ({ status }) => {
       if (status === 'completed') return false;
-      this.#parts.database.run(cancel, runId);
+      this.#parts.database.run(cancel, runId, this.#moment());
       return true;
     });
   }
@@ -62,7 +63,9 @@ export class Requests {
   }
 
   nextDecision(runId: string): ApprovalDecision | undefined {
-    const text = this.#parts.database.get<{ decision: string }>(oldestDecision, runId)?.decision;
+    const { database, leases } = this.#parts;
+    const owner = leases.holder(runId)?.owner ?? '';
+    const text = database.get<{ decision: string }>(giveDecision, runId, owner)?.decision;
     return text === undefined ? undefined : JSON.parse(text);
   }
 
@@ -73,7 +76,7 @@ export class Requests {
       // Whoever has just suspended or ended it may still hold it.
       const isHeld = leases.holder(runId)?.isOver === false;
       if (isHeld && (status === 'queued' || status === 'running')) return false;
-      database.run(resume, runId);
+      database.run(resume, runId, this.#moment());
       if (status === 'completed' && sequence === -1) {
         database.run(queueAgain, runId);
         charges.reserveAgain(runId);
@@ -83,10 +86,10 @@ export class Requests {
   }
 
   failQueued(runId: string, fault: { code: string; message: string }): void {
-    const { database, charges, changed, now } = this.#parts;
+    const { database, charges, changed } = this.#parts;
     const { code, message } = fault;
     const isChanged = database.transaction(() => {
-      const count = database.run(fail, JSON.stringify({ code, message }), new Date(now()).toISOString(), runId);
+      const count = database.run(fail, JSON.stringify({ code, message }), this.#moment(), runId);
       if (count > 0) charges.settle(runId, () => ({ tokens: 0, costUsd: 0 }));
       return count > 0;
     });
@@ -96,6 +99,10 @@ export class Requests {
   startFault(runId: string): { code: string; message: string } | undefined {
     const text = this.#parts.database.get<{ fault: string | null }>(startFault, runId)?.fault ?? undefined;
     return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  #moment(): string {
+    return new Date(this.#parts.now()).toISOString();
   }
 
   #ask(runId: string, change: (run: Asked) => boolean): boolean {

@@ -25,12 +25,12 @@ interface Record {
 const select = `SELECT r.run_id AS runId, r.key_id AS keyId, r.status, r.task, r.stop_reason AS stopReason,
   r.suspended_for AS suspendedFor, r.sequence, r.needs_caller_key AS needsCallerKey, r.traceparent,
   r.cancel_requested AS isCancelRequested, r.resume_requested AS isResumeRequested,
-  (SELECT count(*) FROM decisions d WHERE d.run_id = r.run_id) AS pendingDecisions,
+  (SELECT count(*) FROM decisions d WHERE d.run_id = r.run_id AND given_to IS NULL) AS pendingDecisions,
   r.created_at AS createdAt, r.updated_at AS updatedAt, l.owner AS heldBy
   FROM runs r LEFT JOIN leases l ON l.run_id = r.run_id AND l.expires_at_ms > ?`;
 
 const summary = `SELECT run_id AS runId, task, status, stop_reason AS stopReason, started_at AS startedAt,
-  updated_at AS updatedAt FROM runs WHERE sequence >= 0`;
+  last_event_at AS updatedAt FROM runs WHERE sequence >= 0`;
 const startedAtOf = 'SELECT started_at AS startedAt FROM runs WHERE run_id = ? AND sequence >= 0';
 
 const byStatus = 'SELECT status, count(*) AS count FROM runs GROUP BY status';

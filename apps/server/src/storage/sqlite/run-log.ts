@@ -22,11 +22,12 @@ interface Standing {
 const standingOf = `SELECT status, stop_reason AS stopReason, suspended_for AS suspendedFor, sequence,
   cancel_requested AS isCancelRequested, waiting FROM runs WHERE run_id = ?`;
 const insertRow = `INSERT INTO runs (run_id, status, task, sequence, created_at, updated_at)
-  VALUES (?, 'queued', '', -1, ?, ?)`;
+  VALUES (?1, 'queued', '', -1, ?2, ?2)`;
 const begin = 'UPDATE runs SET task = ?, started_at = ? WHERE run_id = ?';
 const move = `UPDATE runs SET status = ?, stop_reason = ?, suspended_for = ?, sequence = ?, cancel_requested = ?,
-  waiting = ?, resume_requested = 0, start_fault = NULL, updated_at = ? WHERE run_id = ?`;
-const resolveDecision = `DELETE FROM decisions WHERE id = (SELECT min(id) FROM decisions WHERE run_id = ?)`;
+  waiting = ?, resume_requested = 0, start_fault = NULL, last_event_at = ?, updated_at = ? WHERE run_id = ?`;
+const resolveDecision = `DELETE FROM decisions WHERE id =
+  (SELECT min(id) FROM decisions WHERE run_id = ? AND given_to IS NOT NULL)`;
 /** Answers beyond the programs that wait, the newest: nobody will ask for them any more. */
 const dropDecisions = `DELETE FROM decisions WHERE run_id = ?1 AND id NOT IN
   (SELECT id FROM decisions WHERE run_id = ?1 ORDER BY id LIMIT ?2)`;
@@ -48,6 +49,7 @@ export interface RunLogParts {
   charges: Charges;
   /** Called after an event was stored. */
   stored: (runId: string, sequence: number) => void;
+  now: () => number;
 }
 
 /** The log of one run: each event is stored in one transaction with what it changes in the run's row. */
@@ -78,13 +80,13 @@ export class RunLog implements EventLog {
   }
 
   #store(event: DurableEvent, text: string): void {
-    const { database, events } = this.#parts;
+    const { database, events, now } = this.#parts;
     this.#assertHeld();
     const known = database.get<Standing>(standingOf, this.#runId);
     const before = known ?? newRun;
     if (event.sequence !== before.sequence + 1) throw sequenceTaken(this.#runId, event.sequence, before.sequence + 1);
     events.insert(event, text);
-    if (known === undefined) database.run(insertRow, this.#runId, event.at, event.at);
+    if (known === undefined) database.run(insertRow, this.#runId, new Date(now()).toISOString());
     if (event.sequence === 0) {
       const task = event.type === 'run.started' ? event.task : '';
       database.run(begin, shownTask(task), event.at, this.#runId);
@@ -93,7 +95,7 @@ export class RunLog implements EventLog {
   }
 
   #move(before: Standing, event: DurableEvent): void {
-    const { database, charges, events } = this.#parts;
+    const { database, charges, events, now } = this.#parts;
     const standing: RowStanding = {
       status: before.status,
       stopReason: before.stopReason ?? undefined,
@@ -102,17 +104,10 @@ export class RunLog implements EventLog {
       waiting: JSON.parse(before.waiting),
     };
     const { status, stopReason, suspendedFor, isCancelRequested, waiting } = standingAfter(standing, event);
-    const waitingText = JSON.stringify(waiting);
     database.run(
       move,
-      status,
-      stopReason,
-      suspendedFor,
-      event.sequence,
-      isCancelRequested,
-      waitingText,
-      event.at,
-      this.#runId,
+      ...[status, stopReason, suspendedFor, event.sequence, isCancelRequested, JSON.stringify(waiting)],
+      ...[event.at, new Date(now()).toISOString(), this.#runId],
     );
     if (event.type === 'approval.resolved') database.run(resolveDecision, this.#runId);
     if (waiting.length < standing.waiting.length) database.run(dropDecisions, this.#runId, waiting.length);

@@ -45,7 +45,7 @@ export class SqliteRuns implements RunTable {
     this.#starts = new Starts({ database, blobs, charges, jobs, now });
     this.#requests = new Requests({ database, leases, charges, jobs, changed, now });
     this.#removal = new Removal({ database, events, blobs, charges, changed, now });
-    this.#logParts = { database, events, blobs, leases, charges, stored: changed };
+    this.#logParts = { database, events, blobs, leases, charges, stored: changed, now };
   }
 
   async log(runId: string, lease?: Lease): Promise<EventLog> {
