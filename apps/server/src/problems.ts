@@ -56,6 +56,7 @@ const table: Readonly<Record<string, Entry>> = {
   STORAGE_DAMAGED: storageUnavailable,
   STORAGE_FULL: storageUnavailable,
   STORAGE_READ_ONLY: storageUnavailable,
+  STORAGE_REFUSED: storageUnavailable,
   STORAGE_UNAVAILABLE: storageUnavailable,
   CLIENT_KEY_MISSING: misconfigured,
   CLIENT_OPTIONS_INVALID: misconfigured,

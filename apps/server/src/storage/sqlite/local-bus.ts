@@ -15,7 +15,7 @@ export class LocalBus implements RunBus {
   }
 
   isFollowed(runId: string): boolean {
-    return [...(this.#listeners.get(runId) ?? [])].some((listener) => listener.transient !== undefined);
+    return this.#listeners.has(runId);
   }
 
   publish(runId: string, events: TransientEvent[]): void {

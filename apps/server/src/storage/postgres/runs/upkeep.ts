@@ -1,0 +1,35 @@
+import type { RunStatus } from '../../run-table.js';
+import type { Queries } from '../database/database.js';
+import { bossSchema, queue } from '../jobs/boss.js';
+import { isWanted } from './leases.js';
+
+/** How long whoever was handed a run has to take its lease. */
+const handoverSeconds = 5;
+
+const orphans = `
+SELECT run_id FROM mae.runs r
+WHERE (status <> 'completed' OR resume_requested) AND created_at IS NOT NULL
+  AND (status IN ('queued', 'running') OR ${isWanted})
+  AND (lease_owner IS NULL OR lease_expires_at <= clock_timestamp())
+  AND NOT EXISTS (SELECT FROM ${bossSchema}.job j WHERE j.name = '${queue}' AND j.singleton_key = r.run_id
+    AND (j.state < 'active' OR (j.state = 'active' AND j.started_on > now() - interval '${handoverSeconds} seconds')))
+ORDER BY updated_at LIMIT $1`;
+
+/** Runs that somebody should work on and nobody does. */
+export async function findOrphans(database: Queries, limit: number): Promise<string[]> {
+  return (await database.query<{ run_id: string }>(orphans, [limit])).map((row) => row.run_id);
+}
+
+export async function countRuns(database: Queries): Promise<Record<RunStatus, number> & { oldestQueuedMs: number }> {
+  const rows = await database.query<{ status: RunStatus; count: number; age_ms: number }>(
+    `SELECT status, count(*)::integer AS count,
+       greatest(0, extract(epoch FROM clock_timestamp() - min(created_at)) * 1000)::double precision AS age_ms
+     FROM mae.runs WHERE created_at IS NOT NULL GROUP BY status`,
+  );
+  const counts = { queued: 0, running: 0, suspended: 0, completed: 0, oldestQueuedMs: 0 };
+  for (const { status, count, age_ms } of rows) {
+    counts[status] = count;
+    if (status === 'queued') counts.oldestQueuedMs = age_ms;
+  }
+  return counts;
+}
