@@ -6,7 +6,7 @@ export { MistralAutonomousExecutor, type ResumeOptions } from './mistral-autonom
 export type { TelemetryOptions } from './observe/run-observer.js';
 export type { Approval, Approve, ExecuteOptions, MistralAutonomousExecutorOptions } from './options.js';
 export type { Rerun, RerunOptions } from './rerun/rerun.js';
-export { SUSPEND } from './run/faults.js';
+export { asFault, SUSPEND } from './run/faults.js';
 export type { RunStream } from './run-stream.js';
 export { type Follower, Followers } from './service/followers.js';
 export { HeldRun, type HeldRunOptions } from './service/held-run.js';

@@ -12,7 +12,7 @@ export interface RunBus {
    * @returns ends it
    */
   follow(runId: string, listener: RunListener): () => void;
-  /** Whether anybody follows the run, here or elsewhere, as far as this process knows. */
+  /** Whether anybody follows the run's transient events, here or elsewhere, as far as this process knows. */
   isFollowed(runId: string): boolean;
   /** Tells followers of transient events. May lose them; never waits. */
   publish(runId: string, events: TransientEvent[]): void;

@@ -15,7 +15,7 @@ export class LocalBus implements RunBus {
   }
 
   isFollowed(runId: string): boolean {
-    return this.#listeners.has(runId);
+    return [...(this.#listeners.get(runId) ?? [])].some((listener) => listener.transient !== undefined);
   }
 
   publish(runId: string, events: TransientEvent[]): void {
