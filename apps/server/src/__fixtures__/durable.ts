@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { MistralAutonomousExecutor } from '@mae/executor';
 import type { ChatModel, RunEvent, RunState } from '@mae/protocol';
 import { FakeSandbox, type SandboxScript } from '@mae/testing';
@@ -28,6 +29,8 @@ export interface DurableOptions extends Partial<Omit<WorkerOptions, 'storage' | 
   /** Whether runs are worked on. @default true */
   works?: boolean;
   maxQueued?: number;
+  /** Where calls with the key of a caller go. */
+  baseUrl?: string;
 }
 
 /** One life of a server over a folder: storage, runs and worker. What it reports as errors is collected. */
@@ -44,11 +47,11 @@ export interface Durable extends AsyncDisposable {
 }
 
 export async function durable(options: DurableOptions): Promise<Durable> {
-  const { folder, model = addingModel(), script = printing, works = true, maxQueued, ...rest } = options;
+  const { folder, model = addingModel(), script = printing, works = true, maxQueued, baseUrl, ...rest } = options;
   const sandbox = new FakeSandbox(script);
   const real = new MistralAutonomousExecutor({ model, sandbox });
   const storage = await openSqlite({ folder });
-  const executors = new RunExecutors(options.executor?.(real) ?? real, { sandbox });
+  const executors = new RunExecutors(options.executor?.(real) ?? real, { sandbox, baseUrl });
   const callerKeys = new CallerKeys();
   const runs = new ServerRuns({ storage, executors, callerKeys, maxQueued });
   const errors: unknown[] = [];
@@ -84,4 +87,13 @@ export async function rested(runs: CallerRuns, runId: string): Promise<RunState>
   const state = await runs.get(runId);
   if (state === undefined) throw new Error(`there is no run ${runId}`);
   return state;
+}
+
+/** Looks again until it holds; half a minute at most. */
+export async function eventually(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {
+  for (let tries = 0; tries < 1_500; tries++) {
+    if (await holds()) return;
+    await delay(20);
+  }
+  throw new Error(`never: ${what}`);
 }

@@ -5,7 +5,7 @@ import { createParser } from 'eventsource-parser';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { createServer, type ServerOptions } from '../app.js';
 
-const planReply = {
+export const planReply = {
   summary: 'Add two numbers',
   steps: ['add'],
   edgeCases: [],
