@@ -12,7 +12,7 @@ export interface SqlitePair {
 }
 
 /** A storage that can be opened a second time inside this process, with the same bus and jobs: without the lock. */
-export async function openSqlitePair({ folder, now = Date.now }: { folder: string; now?: () => number }) {
+export function openSqlitePair({ folder, now = Date.now }: { folder: string; now?: () => number }): SqlitePair {
   const opened: Storage[] = [];
   const local = new LocalParts();
   const open = (): Storage => {
@@ -21,12 +21,11 @@ export async function openSqlitePair({ folder, now = Date.now }: { folder: strin
     opened.push(storage);
     return storage;
   };
-  const pair: SqlitePair = {
+  return {
     storage: open(),
     again: async () => open(),
     close: async () => {
       for (const storage of opened) await storage.close();
     },
   };
-  return pair;
 }
