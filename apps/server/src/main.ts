@@ -1,5 +1,6 @@
 import { MaeError } from '@mae/protocol';
 import { readApiKeys, readArguments, type StartArguments, usage } from './arguments.js';
+import { readSetting } from './environment.js';
 import { startServer } from './start-server.js';
 import { version } from './version.js';
 
@@ -7,11 +8,11 @@ import { version } from './version.js';
 const closingMs = 10_000;
 
 async function start({ host, port, maxRunning, maxExecutions, drainMs, logLevel }: StartArguments): Promise<void> {
-  const { MISTRAL_API_KEY, MISTRAL_BASE_URL, MAE_SERVER_API_KEYS, MAE_CACHE_DIR } = process.env;
+  const { MISTRAL_BASE_URL, MAE_CACHE_DIR } = process.env;
   const server = await startServer({
-    ...{ host, port, maxRunning, apiKey: MISTRAL_API_KEY, baseUrl: MISTRAL_BASE_URL },
+    ...{ host, port, maxRunning, apiKey: readSetting('MISTRAL_API_KEY'), baseUrl: MISTRAL_BASE_URL },
     cacheDir: MAE_CACHE_DIR || undefined,
-    apiKeys: readApiKeys(MAE_SERVER_API_KEYS),
+    apiKeys: readApiKeys(readSetting('MAE_SERVER_API_KEYS')),
     limits: { maxExecutions },
     logger: { level: logLevel, stream: process.stderr },
   });

@@ -1,5 +1,6 @@
 import { asFault, HeldRun } from '@mae/executor';
-import { foldRun, MaeError, type RunEvent } from '@mae/protocol';
+import { foldRun, isDurable, MaeError, type RunEvent } from '@mae/protocol';
+import type { RunMetrics } from '../metrics/run-metrics.js';
 import type { RunRow } from '../storage/run-table.js';
 import type { Storage } from '../storage/storage.js';
 import { withTraceparent } from '../trace/traceparent.js';
@@ -26,6 +27,8 @@ export interface RunWorkOptions {
   suspend: AbortSignal;
   /** Told of each event of a run that is worked on here. */
   onEvent?: (event: RunEvent, row: RunRow) => void;
+  /** Filled by what is worked on here. */
+  metrics?: RunMetrics;
   /** Told of what is no end of a run: it is tried again later. */
   onError: (error: unknown, runId?: string) => void;
 }
@@ -74,7 +77,12 @@ export class RunWork {
       const row = await storage.runs.row(runId);
       if (row === undefined || isAtRest(row)) return true;
       const prefix = await storage.runs.read(runId);
-      await this.#work({ storage, held, row, prefix, suspend, onEvent: (event) => this.#tell(event, row) });
+      using watch = this.#options.metrics?.watch({ prefix, queuedAt: row.createdAt });
+      const onEvent = (event: RunEvent): void => {
+        if (isDurable(event)) watch?.event(event);
+        this.#tell(event, row);
+      };
+      await this.#work({ storage, held, row, prefix, suspend, onEvent });
       return true;
     } finally {
       // Where it cannot be given back, its time is over in a moment.
