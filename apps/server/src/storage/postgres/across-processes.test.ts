@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TransientEvent } from '@mae/protocol';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import type { RunListener } from '../run-bus.js';
 import type { Storage } from '../storage.js';
 import { PostgresCluster } from './__fixtures__/postgres-cluster.js';
 import { openPostgres } from './open-postgres.js';
@@ -42,15 +41,6 @@ function working(handle: (runId: string) => Promise<void>, concurrency = 4): voi
   });
 }
 
-/** Resolves with what the listener is told first. */
-function heard(storage: Storage, runId: string): { changed: Promise<number | undefined>; all: TransientEvent[] } {
-  const all: TransientEvent[] = [];
-  const { promise, resolve } = Promise.withResolvers<number | undefined>();
-  const listener: RunListener = { changed: resolve, transient: (event) => all.push(event) };
-  onTestFinished(storage.bus.follow(runId, listener));
-  return { changed: promise, all };
-}
-
 describe('jobs', () => {
   it('reach a worker in another process once, told by a notification', async () => {
     const seen: string[] = [];
@@ -70,22 +60,26 @@ describe('the bus', () => {
   it('tells of events and requests of other processes', async () => {
     const run = newRun();
     await api.runs.create(run);
-    const { changed } = heard(worker, run.runId);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    onTestFinished(worker.bus.follow(run.runId, { changed: () => resolve() }));
     await api.runs.requestCancel(run.runId);
-    await changed;
+    await promise;
     expect((await worker.runs.row(run.runId))?.isCancelRequested).toBe(true);
   });
 
-  it('carries transient events where somebody follows, text that goes on as one', async () => {
+  it('carries transient events where somebody follows, and knows when nobody does any more', async () => {
     const { runId } = newRun();
     const delta = (text: string): TransientEvent => ({
       ...{ schemaVersion: 1, runId, at: new Date(0).toISOString(), after: -1, type: 'plan.delta', text },
     });
     expect(worker.bus.isFollowed(runId)).toBe(false);
-    const { all } = heard(api, runId);
+    const all: TransientEvent[] = [];
+    const end = api.bus.follow(runId, { changed: () => {}, transient: (event) => all.push(event) });
     while (!worker.bus.isFollowed(runId)) await pause(5);
-    for (const text of ['a', 'b', 'c']) worker.bus.publish(runId, [delta(text)]);
-    while (all.length === 0) await pause(5);
-    expect(all).toEqual([delta('abc')]);
+    worker.bus.publish(runId, [delta('a'), delta('x'.repeat(8_000)), delta('b')]);
+    while (all.length < 2) await pause(5);
+    expect(all, 'what one message cannot carry is left out').toEqual([delta('a'), delta('b')]);
+    end();
+    while (worker.bus.isFollowed(runId)) await pause(5);
   });
 });

@@ -1,18 +1,18 @@
 import { TransientEvent } from '@mae/protocol';
 import * as z from 'zod';
 
-/** What processes tell each other of runs. Postgres takes at most 7,999 bytes in one message. */
-export const maxMessageBytes = 7_900;
+/** Postgres takes at most 7,999 bytes in one message. https://www.postgresql.org/docs/current/sql-notify.html */
+const maxMessageBytes = 7_900;
 
+/** What processes tell each other of runs. `sender` names a process. */
 export type Message =
   | { kind: 'changed'; runId: string; sequence: number | undefined }
   | { kind: 'transient'; sender: string; runId: string; events: TransientEvent[] }
   /** The sender has readers of these runs. */
   | { kind: 'followed'; sender: string; runIds: string[] }
+  | { kind: 'unfollowed'; sender: string; runId: string }
   /** The sender wants to know who has readers. */
-  | { kind: 'asked' };
-
-const Events = z.array(TransientEvent);
+  | { kind: 'asked'; sender: string };
 
 /** Of `followed`: as many messages as it takes. */
 export function followedMessages(sender: string, runIds: Iterable<string>): string[] {
@@ -28,9 +28,10 @@ export function followedMessages(sender: string, runIds: Iterable<string>): stri
   return ids === '' ? messages : [...messages, `f:${sender}:${ids}`];
 }
 
-export const askedMessage = 'w:';
+export const unfollowedMessage = (sender: string, runId: string): string => `u:${sender}:${runId}`;
+export const whoFollows = (sender: string): string => `w:${sender}`;
 
-/** Events of one run as one message: those that do not fit are left out. */
+/** Events of one run as one message, nothing where none fits: those that do not are left out. */
 export function transientMessage(sender: string, runId: string, events: TransientEvent[]): string | undefined {
   const head = `t:${sender}:${runId}:`;
   const parts: string[] = [];
@@ -45,12 +46,15 @@ export function transientMessage(sender: string, runId: string, events: Transien
   return parts.length === 0 ? undefined : `${head}[${parts.join(',')}]`;
 }
 
+const Events = z.array(TransientEvent);
+
 /** Reads a message; `undefined` for what another version may have meant. */
 export function readMessage(text: string): Message | undefined {
   const [kind = '', first = '', second = '', ...rest] = text.split(':');
   if (kind === 'c') return { kind: 'changed', runId: first, sequence: second === '' ? undefined : Number(second) };
   if (kind === 'f') return { kind: 'followed', sender: first, runIds: second.split(',') };
-  if (kind === 'w') return { kind: 'asked' };
+  if (kind === 'u') return { kind: 'unfollowed', sender: first, runId: second };
+  if (kind === 'w') return { kind: 'asked', sender: first };
   if (kind !== 't') return undefined;
   try {
     return { kind: 'transient', sender: first, runId: second, events: Events.parse(JSON.parse(rest.join(':'))) };

@@ -31,7 +31,7 @@ export async function prepareQueue(boss: PgBoss): Promise<void> {
   const options = {
     // A run that fails to be worked on comes back, again and again: whoever works on it decides when it has ended.
     retryLimit: 1_000_000,
-    retryDelay: 2,
+    retryDelay: 1,
     retryBackoff: true,
     retryDelayMax: 60,
     // A job is done with when its handler returns. Those of workers that died come again, which does no harm.

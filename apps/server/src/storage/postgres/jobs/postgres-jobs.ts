@@ -54,28 +54,41 @@ export class PostgresJobs implements RunJobs {
     }
   }
 
-  async #work({ concurrency, handle, signal, onError }: WorkOptions, wake: Wake): Promise<void> {
-    /** What is under way, by run. A job for a run that is at work here waits until that has ended. */
-    const atWork = new Map<string, Promise<void>>();
+  async #work(options: WorkOptions, wake: Wake): Promise<void> {
+    const { concurrency, signal, onError } = options;
+    /** Runs at work here, each with the job that came for it meanwhile: one is enough, however many come. */
+    const atWork = new Map<string, RunJob | undefined>();
     const busy = new Set<Promise<void>>();
     while (!signal.aborted) {
-      const room = concurrency - busy.size;
+      const room = concurrency - atWork.size;
       const jobs = room > 0 ? await this.#fetch(room, onError) : [];
       for (const job of jobs) {
         const { runId } = job.data;
-        const before = atWork.get(runId) ?? Promise.resolve();
-        const done = before.then(() => this.#handle(job, handle, onError));
-        atWork.set(runId, done);
-        busy.add(done);
-        void done.then(() => {
-          busy.delete(done);
-          if (atWork.get(runId) === done) atWork.delete(runId);
-          wake.now();
-        });
+        if (atWork.get(runId) !== undefined) await this.#putAway(job, onError);
+        else if (atWork.has(runId)) atWork.set(runId, job);
+        else {
+          const done = this.#handleAll(job, atWork, options).finally(() => {
+            busy.delete(done);
+            wake.now();
+          });
+          busy.add(done);
+        }
       }
       if (jobs.length === 0 || jobs.length === room) await wake.wait(pollMs, signal);
     }
     await Promise.all(busy);
+  }
+
+  /** A job, then the one that came meanwhile. Never rejects. */
+  async #handleAll(first: RunJob, atWork: Map<string, RunJob | undefined>, options: WorkOptions): Promise<void> {
+    const { runId } = first.data;
+    for (let job: RunJob | undefined = first; job !== undefined; job = atWork.get(runId)) {
+      atWork.set(runId, undefined);
+      // Whoever stops leaves it to others.
+      if (job !== first && options.signal.aborted) await this.#giveBack(job, options.onError);
+      else await this.#handle(job, options);
+    }
+    atWork.delete(runId);
   }
 
   async #fetch(batchSize: number, onError: (error: unknown) => void): Promise<RunJob[]> {
@@ -87,19 +100,22 @@ export class PostgresJobs implements RunJobs {
     }
   }
 
-  /** A job that cannot be put away comes again once it has expired, and finds nothing to do. Never rejects. */
-  async #handle(job: RunJob, handle: WorkOptions['handle'], onError: WorkOptions['onError']): Promise<void> {
-    let isHandled = true;
+  async #handle(job: RunJob, { handle, onError }: WorkOptions): Promise<void> {
     try {
       await handle(job.data.runId);
     } catch {
-      isHandled = false;
+      return this.#giveBack(job, onError);
     }
-    try {
-      if (isHandled) await this.#boss.deleteJob(queue, job.id);
-      else await this.#boss.fail(queue, job.id);
-    } catch (error) {
-      onError(error);
-    }
+    await this.#putAway(job, onError);
+  }
+
+  /** One that cannot be put away comes again once it has expired, and finds nothing to do. */
+  async #putAway(job: RunJob, onError: WorkOptions['onError']): Promise<void> {
+    await this.#boss.deleteJob(queue, job.id).catch(onError);
+  }
+
+  /** It is handed out again after a pause. */
+  async #giveBack(job: RunJob, onError: WorkOptions['onError']): Promise<void> {
+    await this.#boss.fail(queue, job.id).catch(onError);
   }
 }
