@@ -1,5 +1,6 @@
 import { runStoreConformance } from '@mae/testing';
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { storageConformance } from '../__fixtures__/conformance.js';
 import type { Storage } from '../storage.js';
 import { emptyDatabase, PostgresCluster } from './__fixtures__/postgres-cluster.js';
 import { openPostgres } from './open-postgres.js';
@@ -26,6 +27,14 @@ describe('a RunStore in Postgres', () => {
   const cases = runStoreConformance(async () => {
     await emptyDatabase(url);
     return { store: one.runs, again: async () => other.runs, close: async () => {} };
+  });
+  it.each(cases)('$name', ({ run }) => run());
+});
+
+describe('the storage of a server in Postgres', () => {
+  const cases = storageConformance(async () => {
+    await emptyDatabase(url);
+    return { storage: one, again: async () => other, close: async () => {} };
   });
   it.each(cases)('$name', ({ run }) => run());
 });

@@ -14,7 +14,8 @@ const takeTurn = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
 
 const known = 'SELECT run_id, fingerprint FROM mae.idempotency WHERE key_id = $1 AND idempotency_key = $2';
 
-const queued = `SELECT count(*)::integer AS count FROM mae.runs WHERE status = 'queued' AND created_at IS NOT NULL`;
+const queued = `SELECT count(*)::integer AS count FROM mae.runs WHERE status = 'queued' AND created_at IS NOT NULL
+  AND (lease_owner IS NULL OR lease_expires_at <= clock_timestamp())`;
 
 export const runningOfKey = `SELECT count(*)::integer AS count FROM mae.runs
   WHERE key_id IS NOT DISTINCT FROM $1 AND status IN ('queued', 'running') AND created_at IS NOT NULL`;
