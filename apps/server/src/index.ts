@@ -1,8 +1,10 @@
 export { createServer, type ServerOptions } from './app.js';
 export type { ServerLimits } from './limits.js';
-export { type Problem, problemCodes } from './problems.js';
+export { problemCodes } from './problems.js';
+export type { RunsByCaller } from './routes/run-parts.js';
 export { type RunningServer, type StartOptions, startServer } from './start-server.js';
 export { ExecuteBody, ExecuteReply } from './wire/execute.js';
 export { WireFile } from './wire/file.js';
+export { Problem } from './wire/problem.js';
 export { RunBody } from './wire/run-body.js';
 export { RunView } from './wire/run-view.js';

@@ -44,7 +44,7 @@ describe('a fault inside a run', () => {
 
   it('that nobody foresaw keeps its code and loses what it says of the machine, in result, events and view', async () => {
     const { app } = serverOf({ model: broken(new Error('ENOENT: /home/x/secret')) });
-    const response = await postJson(app, '/v1/runs', { task: 'add' });
+    const response = await postJson(app, '/v1/runs', { task: 'add' }, { prefer: 'wait=60' });
     expect(response.statusCode).toBe(200);
     const fault = { code: 'INTERNAL', message: 'The server could not go on (INTERNAL).', retryable: false };
     expect(response.json()).toMatchObject({ success: false, stopReason: 'fault', fault, errors: [fault.message] });
@@ -63,14 +63,14 @@ describe('a fault inside a run', () => {
   it('of the model is shown whole', async () => {
     const error = new MaeError({ code: 'CLIENT_RATE_LIMITED', message: 'Too many requests.', retryable: true });
     const { app } = serverOf({ model: broken(error) });
-    const response = await postJson(app, '/v1/runs', { task: 'add' });
+    const response = await postJson(app, '/v1/runs', { task: 'add' }, { prefer: 'wait=60' });
     expect(response.json().fault).toEqual({ code: error.code, message: error.message, retryable: true });
   });
 
   it('that nobody foresaw leaves its frames in the log, and that alone', async () => {
     const server = serverOf();
     server.sandbox.describe = () => Promise.reject(new Error('ENOENT: /home/x/secret'));
-    const response = await postJson(server.app, '/v1/runs', { task: 'add' });
+    const response = await postJson(server.app, '/v1/runs', { task: 'add' }, { prefer: 'wait=60' });
     expect(response.statusCode).toBe(500);
     const line = server.log.map((text) => JSON.parse(text)).find(({ code }) => code === 'INTERNAL');
     expect(line).toMatchObject({ status: 500, errorName: 'Error', reqId: response.json().requestId });
@@ -81,7 +81,7 @@ describe('a fault inside a run', () => {
   it('that keeps it from starting is a problem', async () => {
     const server = serverOf();
     server.sandbox.describe = () => Promise.reject(new MaeError({ code: 'SANDBOX_NOT_BUILT', message: '/home/x' }));
-    const response = await postJson(server.app, '/v1/runs', { task: 'add' });
+    const response = await postJson(server.app, '/v1/runs', { task: 'add' }, { prefer: 'wait=60' });
     expect(isProblem(response)).toBe(true);
     expect(response.json()).toMatchObject({ status: 503, code: 'SANDBOX_NOT_BUILT', retryAfterSeconds: 30 });
     expect(response.headers['retry-after']).toBe('30');

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { MaeError } from '@mae/protocol';
+import type { Problem } from './wire/problem.js';
 
 interface Entry {
   status: number;
@@ -22,24 +23,37 @@ const table: Readonly<Record<string, Entry>> = {
   REQUEST_REFUSED: { status: 400 },
   UNAUTHORIZED: { status: 401 },
   HOST_NOT_ALLOWED: { status: 403 },
+  ORIGIN_NOT_ALLOWED: { status: 403 },
   ROUTE_NOT_FOUND: { status: 404 },
   RUN_NOT_FOUND: { status: 404 },
+  ARTIFACT_NOT_FOUND: { status: 404 },
+  FILE_NOT_FOUND: { status: 404 },
+  MODELS_UNKNOWN: { status: 404 },
+  METHOD_NOT_ALLOWED: { status: 405 },
   REQUEST_TOO_SLOW: { status: 408 },
   RUN_NOT_WAITING: { status: 409 },
   RUN_IDEMPOTENCY_CONFLICT: { status: 409 },
+  RUN_ENDED: { status: 409 },
+  CALLER_KEY_NEEDED: { status: 409 },
   REQUEST_TOO_LARGE: { status: 413 },
   MEDIA_TYPE_UNSUPPORTED: { status: 415 },
   REQUEST_INVALID: { status: 422 },
   RUN_OPTIONS_INVALID: { status: 422 },
   RUN_PRICE_UNKNOWN: { status: 422 },
+  CURSOR_INVALID: { status: 422 },
+  CALLER_KEY_INVALID: { status: 422 },
+  CALLER_KEY_UNSUPPORTED: { status: 422 },
   SANDBOX_INVALID_LIMIT: { status: 422 },
   SANDBOX_INVALID_POLICY: { status: 422 },
   SANDBOX_INVALID_REQUEST: { status: 422 },
+  KEY_LIMIT_REACHED: { status: 429, retryAfterSeconds: 10 },
   REQUEST_ABANDONED: { status: 499 },
   INTERNAL: { status: 500, detail: 'The server failed. Its log has more under this request id.' },
   SERVER_BUSY: { status: 503, retryAfterSeconds: 2 },
   SERVER_NOT_READY: { status: 503, retryAfterSeconds: 5 },
   SERVER_STOPPING: { status: 503, retryAfterSeconds: 10 },
+  RUN_QUEUE_FULL: { status: 503, retryAfterSeconds: 5 },
+  MODELS_UNAVAILABLE: { status: 503, retryAfterSeconds: 30 },
   RUN_SERVICE_BUSY: { status: 503, retryAfterSeconds: 5 },
   RUN_SERVICE_CLOSED: { status: 503, retryAfterSeconds: 10 },
   EXECUTOR_CLOSED: { status: 503, retryAfterSeconds: 10 },
@@ -62,27 +76,11 @@ const table: Readonly<Record<string, Entry>> = {
   CLIENT_OPTIONS_INVALID: misconfigured,
 };
 
+/** Of a code that is not in the table: that of a defect. */
+export const statusOf = (code: string): number => table[code]?.status ?? 500;
+
 /** Every code a problem of this server can have. */
 export const problemCodes: readonly string[] = Object.keys(table);
-
-/** A reply that says why there is no other: `application/problem+json`, RFC 9457. */
-export interface Problem {
-  type: 'about:blank';
-  /** The status in words. */
-  title: string;
-  status: number;
-  /** What happened and what to do, for a person. */
-  detail: string;
-  /** What happened, for a program. Never reworded. */
-  code: string;
-  /** Whether the same request may succeed later. */
-  retryable: boolean;
-  /** Finds the request in the server's log. */
-  requestId?: string;
-  /** What is wrong in the request, each with a JSON pointer into it. */
-  errors?: { pointer: string; detail: string }[];
-  retryAfterSeconds?: number;
-}
 
 /** An error of the server itself. */
 export function problem(code: string, message: string, details?: unknown): MaeError {
@@ -107,11 +105,19 @@ function issuesOf(details: unknown): Problem['errors'] {
     .map((issue: { path: unknown[]; message: string }) => ({ pointer: pointerOf(issue.path), detail: issue.message }));
 }
 
+/** Seconds that the error itself knows to wait, such as until the minute of a rate limit is over. */
+function waitOf(details: unknown): number | undefined {
+  if (typeof details !== 'object' || details === null || !('retryAfterSeconds' in details)) return undefined;
+  const { retryAfterSeconds: seconds } = details;
+  return typeof seconds === 'number' && Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : undefined;
+}
+
 /** Any thrown value as a problem. What is not a known error says nothing of itself: no message, no stack, no path. */
 export function toProblem(error: unknown, requestId?: string): Problem {
   const known = MaeError.isInstance(error) && error.code in table ? error : undefined;
   const code = known?.code ?? 'INTERNAL';
-  const { status, retryAfterSeconds, detail } = table[code] ?? { status: 500 };
+  const { status, detail, ...entry } = table[code] ?? { status: 500 };
+  const retryAfterSeconds = entry.retryAfterSeconds && (waitOf(known?.details) ?? entry.retryAfterSeconds);
   const errors = issuesOf(known?.details);
   return {
     type: 'about:blank',

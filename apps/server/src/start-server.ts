@@ -11,6 +11,7 @@ import type { ServerLimits } from './limits.js';
 import { ServerMetrics } from './metrics/server-metrics.js';
 import { modelProbe, sandboxProbe } from './readiness/probes.js';
 import { Readiness } from './readiness/readiness.js';
+import { localCallerRuns } from './service/local-caller-runs.js';
 import { version } from './version.js';
 
 export interface StartOptions {
@@ -71,7 +72,7 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     },
     onFailure: (check, error) => app.log.warn({ check, ...causeForLog(error) }, 'not ready'),
   });
-  const app = createServer({ service, sandbox, apiKeys, limits, logger, readiness, metrics });
+  const app = createServer({ runs: localCallerRuns(service), sandbox, apiKeys, limits, logger, readiness, metrics });
 
   async function closeParts(): Promise<void> {
     await service.close();

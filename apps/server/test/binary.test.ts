@@ -44,7 +44,7 @@ describe('mae-server with a model over HTTP and the sandbox', () => {
     await using server = started(model);
     const url = await server.url();
 
-    const whole = await (await post(`${url}/v1/runs`, task)).text();
+    const whole = await (await post(`${url}/v1/runs`, task, { prefer: 'wait=60' })).text();
     expect(JSON.parse(whole)).toMatchObject({
       ...{ success: true, stopReason: 'passed', finalOutput: '60', totalAttempts: 2 },
       verification: { status: 'passed', checks: [{ verdict: 'passed' }] },
@@ -100,7 +100,7 @@ describe('a stopped mae-server', () => {
     await using model = await startMistralServer({ apiKey: key, script: () => reply('never', { hold }) });
     await using server = started(model, '--drain-seconds', '0');
     const url = await server.url();
-    const run = post(`${url}/v1/runs`, task);
+    const run = post(`${url}/v1/runs`, task, { prefer: 'wait=60' });
     const endless = { code: 'while True: pass', limits: { timeoutMs: 600_000, cpuMs: 600_000 } };
     const execution = post(`${url}/v1/execute`, endless).catch((error: unknown) => error);
     await hold.reached;

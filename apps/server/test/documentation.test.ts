@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { MaeError } from '@mae/protocol';
@@ -35,19 +36,39 @@ it('the bodies of the reference are taken by the server', async () => {
       reference,
     ) ?? [];
   const { app } = serverOf();
-  expect((await postJson(app, '/v1/runs', run)).statusCode).toBe(200);
+  expect((await postJson(app, '/v1/runs', run)).statusCode).toBe(202);
   expect((await postJson(app, '/v1/execute', program)).statusCode).toBe(200);
 });
 
 it('README and reference name the same endpoints, and each is there', async () => {
   const endpoints = (text: string, pattern: RegExp) =>
     [...text.matchAll(pattern)].map(([, method, path]) => `${method} ${path}`).sort();
-  const named = endpoints(readme, /^\| `(GET|POST) (\/\S+)`/gm);
-  expect(named).toEqual([...endpoints(reference, /^### `(GET|POST) (\/\S+)`/gm), 'GET /healthz'].sort());
+  const named = endpoints(readme, /^\| `(GET|POST|DELETE) (\/\S+)`/gm);
+  expect(named).toEqual(endpoints(reference, /^### `(GET|POST|DELETE) (\/\S+)`/gm));
   const { app } = serverOf();
-  await app.ready();
-  for (const endpoint of named) {
-    const [method = '', url = ''] = endpoint.replace('{id}', ':runId').split(' ');
-    expect(app.hasRoute({ method, url }), endpoint).toBe(true);
+  const { paths } = (await app.inject('/openapi.json')).json();
+  const there = Object.entries<object>(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replace('{runId}', '{id}')}`),
+  );
+  const elsewhere = ['GET /readyz', 'GET /metrics'];
+  expect(there.filter((endpoint) => !elsewhere.includes(endpoint)).sort()).toEqual(named);
+});
+
+it('each curl of README and reference does what is said', async () => {
+  const { app } = serverOf();
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  const commands = [readme, reference].flatMap((text) =>
+    [...text.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(
+      ([, block = '']) => block.match(/^curl (?:.*\\\n)*.*$/gm) ?? [],
+    ),
+  );
+  expect(commands.length).toBeGreaterThan(5);
+  for (const command of commands) {
+    const told = command.replace(/^curl /, 'curl -sS --fail-with-body --max-time 30 ');
+    const argv = ['-c', told.replaceAll('http://127.0.0.1:8420', `http://127.0.0.1:${port}`)];
+    const { stdout } = await promisify(execFile)('sh', argv);
+    expect(stdout, command).toMatch(/^(\{|: connected)/);
   }
+  await app.close();
 });

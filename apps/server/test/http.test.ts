@@ -29,6 +29,7 @@ function post(url: string, body: object, headers: Record<string, string> = {}, s
 
 const task = { task: 'add 1 and 2' };
 const asEvents = { accept: 'text/event-stream' };
+const waiting = { prefer: 'wait=60' };
 const lastOf = async (service: RunService, runId: string): Promise<RunEvent | undefined> => {
   let last: RunEvent | undefined;
   for await (const event of service.events(runId)) last = event;
@@ -103,50 +104,69 @@ describe('an event stream', () => {
     expect(taken).toBeLessThan(total / 2);
     socket.destroy();
   });
+
+  it('sends a reader away that takes nothing for too long, and lets it come back', async () => {
+    const total = 2_000;
+    const big = 'x'.repeat(65_536);
+    const at = new Date(0).toISOString();
+    const much = {
+      get: async () => ({ status: 'running', sequence: 0, attempts: [] }),
+      async *events(runId: string): AsyncGenerator<RunEvent> {
+        for (let taken = 0; taken < total; taken++) {
+          yield { type: 'plan.delta', schemaVersion: 1, runId, at, after: 0, text: big };
+        }
+      },
+    } as unknown as RunService;
+    const server = serverOf();
+    const stuck = serverOf({ service: much as never, limits: { stalledReaderMs: 100 } });
+    const url = await listening({ ...stuck, service: server.service });
+    const closed = once(stuck.app.server, 'connection').then(([connection]) => once(connection, 'close'));
+    const socket = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => {});
+    socket.write('GET /v1/runs/x/events HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await once(socket, 'readable');
+    await closed;
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    socket.destroy();
+  });
 });
 
 describe('a client that goes away', () => {
-  it('cancels the run it was streaming', async () => {
+  it.each([
+    ['reads', asEvents],
+    ['waits for', waiting],
+  ])('does not cancel the run that it %s', async (_, headers) => {
     const hold = gate();
     const server = serverOf({ model: addingModel(hold) });
     const url = await listening(server);
     const leave = new AbortController();
-    const response = await post(`${url}/v1/runs`, task, asEvents, leave.signal);
-    await hold.reached;
-    leave.abort();
-    expect(await lastOf(server.service, runIdOf(response))).toMatchObject({ stopReason: 'cancelled' });
-  });
-
-  it('cancels the run it was waiting for', async () => {
-    const hold = gate();
-    const server = serverOf({ model: addingModel(hold) });
-    const url = await listening(server);
-    const leave = new AbortController();
-    const waiting = post(`${url}/v1/runs`, task, {}, leave.signal);
-    await hold.reached;
-    leave.abort();
-    await expect(waiting).rejects.toThrow();
-    // Only the cancel can end this run: the model is held for good.
-    await server.service.idle();
-  });
-
-  it('does not cancel a run it can come back to by its Idempotency-Key', async () => {
-    const hold = gate();
-    const server = serverOf({ model: addingModel(hold) });
-    const url = await listening(server);
-    const leave = new AbortController();
-    const keyed = { 'idempotency-key': 'k1' };
     const connected = once(server.app.server, 'connection');
-    const waiting = post(`${url}/v1/runs`, task, keyed, leave.signal);
+    const keyed = { ...headers, 'idempotency-key': 'k1' };
+    const asked = post(`${url}/v1/runs`, task, keyed, leave.signal).catch(() => {});
     const [socket] = await connected;
     await hold.reached;
     const noticed = once(socket, 'close');
     leave.abort();
-    await expect(waiting).rejects.toThrow();
+    await asked;
     await noticed;
-    const again = post(`${url}/v1/runs`, task, keyed);
+    const again = post(`${url}/v1/runs`, task, { ...waiting, 'idempotency-key': 'k1' });
     hold.release();
     expect(await (await again).json()).toMatchObject({ success: true });
+  });
+
+  it.each([
+    ['reads', asEvents],
+    ['waits for', waiting],
+  ])('cancels the run that it %s where it asked for that', async (_, headers) => {
+    const hold = gate();
+    const server = serverOf({ model: addingModel(hold) });
+    const url = await listening(server);
+    const leave = new AbortController();
+    const asked = post(`${url}/v1/runs?onDisconnect=cancel`, task, headers, leave.signal).catch(() => {});
+    await hold.reached;
+    leave.abort();
+    await asked;
+    // Only the cancel can end this run: the model is held for good.
+    await server.service.idle();
   });
 
   it('only stops reading where it read a run it had not started', async () => {
@@ -209,7 +229,7 @@ describe('startServer', () => {
     closing.push(() => server.stop());
     const url = `http://127.0.0.1:${new URL(server.url).port}/v1/runs`;
     expect((await post(url, task)).status).toBe(401);
-    expect((await post(url, task, { authorization: `Bearer ${key}` })).status).toBe(200);
+    expect((await post(url, task, { authorization: `Bearer ${key}` })).status).toBe(202);
   });
 
   it('says in one line that a port is in use', async () => {

@@ -4,6 +4,7 @@ import { FakeSandbox, type Gate, reply, replyJson, type SandboxScript, ScriptedM
 import { createParser } from 'eventsource-parser';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { createServer, type ServerOptions } from '../app.js';
+import { localCallerRuns } from '../service/local-caller-runs.js';
 
 export const planReply = {
   summary: 'Add two numbers',
@@ -57,7 +58,13 @@ export function serverOf(
   const service = options.service ?? new LocalRunService({ executor, ...local });
   const log: string[] = [];
   const logger = { stream: { write: (line: string) => void log.push(line) } };
-  return { app: createServer({ sandbox, logger, ...rest, service }), service, sandbox, model, log };
+  return {
+    app: createServer({ runs: localCallerRuns(service), sandbox, logger, ...rest }),
+    service,
+    sandbox,
+    model,
+    log,
+  };
 }
 
 export interface ReceivedFrame {

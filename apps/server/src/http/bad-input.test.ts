@@ -112,10 +112,10 @@ it.each(['utf-8', 'UTF-8', '"utf8"'])('takes a body with the charset %s', async 
 describe('a request for what is not there', () => {
   it.each([
     ['GET', '/', 404, 'ROUTE_NOT_FOUND'],
-    ['GET', '/v1/runs', 404, 'ROUTE_NOT_FOUND'],
-    ['DELETE', '/v1/runs/x', 404, 'ROUTE_NOT_FOUND'],
+    ['PUT', '/v1/runs/x', 405, 'METHOD_NOT_ALLOWED'],
+    ['DELETE', '/v1/runs/x', 404, 'RUN_NOT_FOUND'],
     ['GET', '/v1/runs/%zz', 400, 'URL_INVALID'],
-    ['GET', `/v1/runs/${'x'.repeat(101)}`, 400, 'URL_INVALID'],
+    ['GET', `/v1/runs/${'x'.repeat(766)}`, 400, 'URL_INVALID'],
     ['GET', '/v1/runs/..%2f..%2fetc', 404, 'RUN_NOT_FOUND'],
   ] as const)('%s %s', async (method, url, status, code) => {
     const response = await app.inject({ method, url });

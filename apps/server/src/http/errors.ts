@@ -92,7 +92,6 @@ export function answerGarbage(error: NodeJS.ErrnoException, socket: Duplex): voi
 export function answerWithProblems(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
   app.setNotFoundHandler((request, reply) => {
-    const message = `There is no ${request.method} at this path.`;
-    return sendProblem(problem('ROUTE_NOT_FOUND', message), request, reply);
+    return sendProblem(problem('ROUTE_NOT_FOUND', 'There is nothing at this path.'), request, reply);
   });
 }

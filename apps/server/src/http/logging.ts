@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { FastifyInstance, FastifyRequest, FastifyServerOptions } from 'fastify';
 
 export interface LoggerOptions {
   /** @default 'info' */
   level?: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** Takes one line of JSON at a time. */
   stream: { write(line: string): void };
+  /** Whether bodies of requests are logged too: tasks and programs, never a key. @default false */
+  content?: boolean;
 }
 
 /** Whole requests are never logged: no header, no body, and of the URL the path alone. */
@@ -18,10 +20,17 @@ export function loggerOf(options: LoggerOptions | undefined): FastifyServerOptio
     base: null,
     serializers: {
       req: (request: FastifyRequest) => ({ method: request.method, path: request.url.split('?')[0] }),
-      res: ({ statusCode }) => ({ statusCode }),
+      res: ({ statusCode, request }) => ({ statusCode, keyId: request?.apiKey?.keyId }),
       err: (error) => ({ type: error.name, message: '', stack: '', code: error.code }),
     },
   };
+}
+
+/** Bodies as they were taken. Keys travel in headers, and those are never logged. */
+export function logContent(app: FastifyInstance): void {
+  app.addHook('preHandler', async (request) => {
+    if (request.body !== undefined) request.log.info({ body: request.body }, 'request content');
+  });
 }
 
 /** Given by the server, never taken from a request: nobody else writes into its log. */

@@ -12,27 +12,41 @@ export function encodeFrame({ id, event, data }: Frame): string {
   return `${id === undefined ? '' : `id: ${id}\n`}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-/**
- * Frames as a byte stream. It asks for the next frame when the reader has room, so a slow reader holds one back and
- * not a queue of them; in a silence it sends comments, which keep proxies from closing the connection.
- */
-export function eventStream(frames: AsyncIterable<Frame>, heartbeatMs: number): Readable {
-  return Readable.from(withHeartbeat(frames[Symbol.asyncIterator](), heartbeatMs), { objectMode: false });
+/** What a stream says while it has nothing to say: proxies close connections that are silent. */
+export interface Heartbeat {
+  /** Sent at once: with it the head of the reply leaves. */
+  greeting: string;
+  beat: string;
+  everyMs: number;
 }
 
-async function* withHeartbeat(frames: AsyncIterator<Frame>, heartbeatMs: number): AsyncGenerator<string> {
+export const eventStreamBeat = (everyMs: number): Heartbeat => ({
+  greeting: ': connected\n\n',
+  beat: ': keep-alive\n\n',
+  everyMs,
+});
+
+/**
+ * Pieces of text as a byte stream. It asks for the next piece when the reader has room, so a slow reader holds one back
+ * and not a queue of them.
+ */
+export function streamOf(pieces: AsyncIterable<string>, heartbeat: Heartbeat): Readable {
+  return Readable.from(withHeartbeat(pieces[Symbol.asyncIterator](), heartbeat), { objectMode: false });
+}
+
+async function* withHeartbeat(pieces: AsyncIterator<string>, heartbeat: Heartbeat): AsyncGenerator<string> {
+  const { greeting, beat, everyMs } = heartbeat;
   try {
-    // Sends the head of the reply at once.
-    yield ': connected\n\n';
-    for (let next = frames.next(); ; next = frames.next()) {
-      let result = await orSilence(next, heartbeatMs);
-      for (; result === 'silence'; result = await orSilence(next, heartbeatMs)) yield ': keep-alive\n\n';
+    yield greeting;
+    for (let next = pieces.next(); ; next = pieces.next()) {
+      let result = await orSilence(next, everyMs);
+      for (; result === 'silence'; result = await orSilence(next, everyMs)) yield beat;
       if (result.done) return;
-      yield encodeFrame(result.value);
+      yield result.value;
     }
   } finally {
     // Not awaited: a source that is waiting ends by its signal.
-    frames.return?.()?.catch(() => {});
+    pieces.return?.()?.catch(() => {});
   }
 }
 

@@ -32,7 +32,7 @@ export async function startMetricsServer(options: MetricsServerOptions): Promise
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   sendSecurityHeaders(app);
-  if (isLoopback(host)) guardAccess(app, []);
+  if (isLoopback(host)) guardAccess(app);
   answerWithProblems(app);
   healthRoutes(app, isStopping);
   readyRoute(app, readiness, isStopping);

@@ -6,15 +6,17 @@ import { RunView } from '../wire/run-view.js';
 
 const task: RunRequest = { task: 'add 1 and 2' };
 const asEvents = { accept: 'text/event-stream' };
+const waiting = { prefer: 'wait=60' };
 
 async function ended({ service }: ReturnType<typeof serverOf>, runId: string): Promise<void> {
   for await (const _ of service.events(runId));
 }
 
 describe('POST /v1/runs', () => {
-  it('waits for the run and answers with its result', async () => {
+  it('waits for the run where the client asks for that, and answers with its result', async () => {
     const { app } = serverOf();
-    const response = await postJson(app, '/v1/runs', task);
+    const response = await postJson(app, '/v1/runs', task, waiting);
+    expect(response.headers['preference-applied']).toBe('wait=60');
     expect(response.statusCode).toBe(200);
     const result = response.json();
     expect(result).toMatchObject({ success: true, stopReason: 'passed', finalOutput: '3' });
@@ -23,7 +25,7 @@ describe('POST /v1/runs', () => {
 
   it('answers 200 with the result of a run that ended as failed', async () => {
     const { app } = serverOf({ script: () => ({ error: { name: 'ValueError', message: 'no' } }) });
-    const response = await postJson(app, '/v1/runs', { ...task, maxIterations: 0 });
+    const response = await postJson(app, '/v1/runs', { ...task, maxIterations: 0 }, waiting);
     expect(response.statusCode).toBe(200);
     expect(response.json()).toMatchObject({ success: false, stopReason: 'max-iterations' });
   });
@@ -61,7 +63,7 @@ describe('POST /v1/runs', () => {
       { name: 'b.bin', base64: '/wA=' },
     ];
     const body = { ...task, files, checks: [{ kind: 'stdout', equals: '3' }], limits: { timeoutMs: 1_000 } };
-    expect((await postJson(app, '/v1/runs', body)).json()).toMatchObject({ success: true });
+    expect((await postJson(app, '/v1/runs', body, waiting)).json()).toMatchObject({ success: true });
     const request = sandbox.requests.find(({ code }) => code.includes('print(3)'))?.request;
     expect(request?.files?.map(({ name, content }) => [name, Buffer.from(content).toString('hex')])).toEqual([
       ['a.txt', 'c3a4'],
@@ -72,7 +74,7 @@ describe('POST /v1/runs', () => {
 
   it('starts one run for one Idempotency-Key, and refuses the key for another request', async () => {
     const { app } = serverOf();
-    const headers = { 'idempotency-key': 'order-66' };
+    const headers = { ...waiting, 'idempotency-key': 'order-66' };
     const first = await postJson(app, '/v1/runs', task, headers);
     const second = await postJson(app, '/v1/runs', task, headers);
     expect(second.json()).toEqual(first.json());
@@ -97,7 +99,7 @@ describe('POST /v1/runs', () => {
 describe('GET /v1/runs/{id}/events', () => {
   it('gives the same gapless rest from any Last-Event-ID on', async () => {
     const { app } = serverOf();
-    const { runId } = (await postJson(app, '/v1/runs', task)).json();
+    const { runId } = (await postJson(app, '/v1/runs', task, waiting)).json();
     const url = `/v1/runs/${runId}/events`;
     const whole = framesOf((await app.inject({ url })).body);
     expect(whole.at(-1)).toMatchObject({ event: 'result' });
@@ -109,7 +111,7 @@ describe('GET /v1/runs/{id}/events', () => {
 
   it.each(['-1', '1.5', 'x', '9'.repeat(16)])('refuses the Last-Event-ID %j', async (id) => {
     const { app } = serverOf();
-    const { runId } = (await postJson(app, '/v1/runs', task)).json();
+    const { runId } = (await postJson(app, '/v1/runs', task, waiting)).json();
     const response = await app.inject({ url: `/v1/runs/${runId}/events`, headers: { 'last-event-id': id } });
     expect(response.statusCode).toBe(422);
     expect(response.json()).toMatchObject({ code: 'REQUEST_INVALID', errors: [{ pointer: '#/last-event-id' }] });
@@ -117,7 +119,7 @@ describe('GET /v1/runs/{id}/events', () => {
 
   it('refuses a stream beyond its capacity', async () => {
     const { app } = serverOf({ limits: { maxStreams: 0 } });
-    const { runId } = (await postJson(app, '/v1/runs', task)).json();
+    const { runId } = (await postJson(app, '/v1/runs', task, waiting)).json();
     const response = await app.inject({ url: `/v1/runs/${runId}/events`, headers: asEvents });
     expect(response.json()).toMatchObject({ status: 503, code: 'SERVER_BUSY' });
   });
@@ -140,7 +142,7 @@ describe('POST /v1/runs/{id}/cancel', () => {
 describe('approval', () => {
   it('answers a waiting client with 202 and the program, and runs it after a yes', async () => {
     const server = serverOf();
-    const asked = await postJson(server.app, '/v1/runs', { ...task, approval: true });
+    const asked = await postJson(server.app, '/v1/runs', { ...task, approval: true }, waiting);
     expect(asked.statusCode).toBe(202);
     const view = RunView.parse(asked.json());
     expect(view).toMatchObject({ status: 'running', waitingFor: { attemptId: '1.0' } });
