@@ -31,6 +31,13 @@ describe('what the READMEs show', () => {
     }
   });
 
+  it('packages/mcp/README.md runs as it stands and ends by itself', async () => {
+    await using server = await startStatisticsServer();
+    const ended = await runScript(exampleOf('packages/mcp/README.md'), { MISTRAL_BASE_URL: server.baseUrl });
+    expect(ended).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining("stopReason: 'passed'") });
+    expect(ended.stdout).toContain("output: 'mean=2.875 median=3.0 mode=3'");
+  });
+
   it('packages/protocol/README.md runs as it stands', async () => {
     const ended = await runScript(exampleOf('packages/protocol/README.md'), {});
     expect(ended).toMatchObject({
