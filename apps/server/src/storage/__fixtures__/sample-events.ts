@@ -3,7 +3,8 @@ import type { ApprovalDecision, DurableEvent, Lease, RunStore, StopReason } from
 const settings = { id: 'scripted', maxTokens: 1000 };
 const requestHash = '0'.repeat(64);
 
-type Unplaced = DurableEvent extends infer Event
+/** An event without its place in a log. */
+export type Unplaced = DurableEvent extends infer Event
   ? Event extends DurableEvent
     ? Omit<Event, 'schemaVersion' | 'runId' | 'at' | 'sequence'>
     : never
