@@ -14,7 +14,6 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: filesAtOnce,
-          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -14,13 +14,8 @@ const alias = readdirSync(packages).map((name) => ({
 /** Test files side by side: at least two, as much of what they do is waiting for processes they have started. */
 export const filesAtOnce = Math.max(2, availableParallelism() - 1);
 
-/**
- * One test project.
- *
- * @param order projects of one order run side by side, orders one after another: what starts
- *   processes and isolates gets an order of its own, because load bends its results. Default 0.
- */
-export function project(name: string, order = 0): UserWorkspaceConfig {
+/** One test project. The files of all projects share the workers: no core waits for the last file of a project. */
+export function project(name: string): UserWorkspaceConfig {
   return defineProject({
     resolve: { alias },
     test: {
@@ -28,9 +23,7 @@ export function project(name: string, order = 0): UserWorkspaceConfig {
       include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
       testTimeout: 60_000,
       hookTimeout: 60_000,
-      // The sandbox loads its machine by itself.
-      ...(name === 'sandbox' ? {} : { maxWorkers: filesAtOnce }),
-      sequence: { groupOrder: order },
+      maxWorkers: filesAtOnce,
     },
   });
 }

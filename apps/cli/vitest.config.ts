@@ -1,3 +1,3 @@
 import { project } from '../../vitest.preset.js';
 
-export default project('cli', 3);
+export default project('cli');

@@ -1,4 +1,4 @@
 import { mergeConfig } from 'vitest/config';
 import { project } from '../../vitest.preset.js';
 
-export default mergeConfig(project('sandbox', 1), { test: { globalSetup: ['test/build-host.ts'] } });
+export default mergeConfig(project('sandbox'), { test: { globalSetup: ['test/build-host.ts'] } });

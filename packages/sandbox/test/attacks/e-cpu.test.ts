@@ -3,7 +3,7 @@ import { runner, testEngine } from '../engine.js';
 import { attacks, inLanguage } from './fixture.js';
 import { tools } from './tools.js';
 
-const limits = { timeoutMs: 300 };
+const limits = { timeoutMs: 200 };
 const timed = { expect: 'TIME' as const, limits };
 const stuck = { expect: 'KILL' as const, limits };
 

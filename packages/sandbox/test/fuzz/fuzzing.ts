@@ -3,7 +3,7 @@ import fc from 'fast-check';
 
 const isFull = process.env.MAE_TEST_FULL === '1';
 /** Of all properties together. `MAE_FUZZ_MS` sets another, for a night. */
-const totalMs = Number(process.env.MAE_FUZZ_MS ?? (isFull ? 300_000 : 15_000));
+const totalMs = Number(process.env.MAE_FUZZ_MS ?? (isFull ? 300_000 : 8_000));
 /** The one that a failure tells, to see it again; `MAE_FUZZ_PATH` then leads to the very case. */
 const firstSeed = Number(process.env.MAE_FUZZ_SEED ?? randomInt(2 ** 31));
 const path = process.env.MAE_FUZZ_PATH;

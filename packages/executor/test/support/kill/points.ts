@@ -5,9 +5,12 @@ const isFull = process.env.MAE_TEST_FULL === '1';
 /** Another part of the places each day, so that days of runs see them all; `MAE_TEST_SEED` sees one again. */
 export const seed = Number(process.env.MAE_TEST_SEED ?? Math.floor(Date.now() / 86_400_000));
 
-/** Every n-th place, beginning at the seed's; all of them with `MAE_TEST_FULL=1`. */
-export function sampled<T>(all: T[], everyNth: number): T[] {
-  return isFull ? all : all.filter((_, index) => (index + seed) % everyNth === 0);
+/** So many places, spread over all and moved on by the seed; all of them with `MAE_TEST_FULL=1`. */
+export function sampled<T>(all: T[], count: number): T[] {
+  if (isFull) return all;
+  const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * all.length) / count) + seed);
+  const places = new Set(chosen.map((place) => place % all.length));
+  return all.filter((_, index) => places.has(index));
 }
 
 /** Before and after each append of a run that makes so many. */
