@@ -64,7 +64,7 @@ describe.each(['python', 'javascript'] as const)('the closed loop in %s', (langu
   it.runIf(hasData)(
     'is not fooled',
     async () => {
-      const some = isFull ? await all() : (await all()).slice(0, 1);
+      const some = isFull ? (await all()).filter((_, index) => index % 4 === 0) : (await all()).slice(0, 1);
       for (const trick of Object.keys(tricks) as Trick[]) {
         const runs = await sideBySide(some, (of) => tricks[trick](of, engine, limitMs));
         expect(ids(runs.filter(ended)), trick).toEqual([]);
@@ -76,7 +76,7 @@ describe.each(['python', 'javascript'] as const)('the closed loop in %s', (langu
   it.runIf(hasData)(
     'mends three faults in a row with requests that do not grow',
     async () => {
-      const some = isFull ? await all() : (await all()).slice(1, 2);
+      const some = isFull ? (await all()).filter((_, index) => index % 3 === 0) : (await all()).slice(1, 2);
       const runs = await sideBySide(some, (of) => threeRepairs(of, engine, 1_000));
       expect(unsolved(runs)).toEqual([]);
       // The bars are for all of them together: one small program may be above.

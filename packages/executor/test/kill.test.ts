@@ -86,20 +86,26 @@ async function survives(options: KilledRunOptions, kills: Kill[]): Promise<void>
 const many = 20 * 60_000;
 const alone: KilledRunOptions = { candidates: 1, sandbox: 'small' };
 const three: KilledRunOptions = { candidates: 3, sandbox: 'small' };
+/** Of the places that cost seconds each, where every one is seen with the small sandbox, or alone. */
+const share = 0.3;
 
 describe(`a run of one process after the other (MAE_TEST_SEED=${seed})`, () => {
   it.each([
     { name: 'one candidate', options: alone, count: 3 },
     { name: 'three candidates', options: three, count: 2 },
     { name: 'three candidates, one of which passes', options: { ...three, winner: true }, count: 2 },
-    { name: 'one candidate, real sandbox', options: { ...alone, sandbox: 'real' as const }, count: 2 },
-    { name: 'three candidates, real sandbox', options: { ...three, sandbox: 'real' as const }, count: 1 },
-  ])('killed before and after an append comes to the same: $name', { timeout: many }, async ({ options, count }) => {
-    const { appends } = await undisturbedRun(options);
-    const kills = sampled(aroundAppends(appends), count);
-    expect(kills.length).toBeGreaterThanOrEqual(count);
-    await twoAtATime(kills, (kill) => survives(options, [kill]));
-  });
+    { name: 'one candidate, real sandbox', options: { ...alone, sandbox: 'real' as const }, count: 2, share },
+    { name: 'three candidates, real sandbox', options: { ...three, sandbox: 'real' as const }, count: 1, share },
+  ])(
+    'killed before and after an append comes to the same: $name',
+    { timeout: many },
+    async ({ options, count, share }) => {
+      const { appends } = await undisturbedRun(options);
+      const kills = sampled(aroundAppends(appends), count, share);
+      expect(kills.length).toBeGreaterThanOrEqual(count);
+      await twoAtATime(kills, (kill) => survives(options, [kill]));
+    },
+  );
 
   it('killed in the middle of a write, of an event, a file or a claim, comes to the same', {
     timeout: many,
@@ -111,7 +117,7 @@ describe(`a run of one process after the other (MAE_TEST_SEED=${seed})`, () => {
   it('killed twice comes to the same', { timeout: many }, async () => {
     for (const options of [alone, three]) {
       const { appends } = await undisturbedRun(options);
-      const first = sampled(aroundAppends(appends - 12), 2);
+      const first = sampled(aroundAppends(appends - 12), 2, share);
       await twoAtATime(first, (kill) => survives(options, [kill, { at: 'after', count: kill.count % 11 }]));
     }
   });

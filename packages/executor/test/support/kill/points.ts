@@ -5,10 +5,11 @@ const isFull = process.env.MAE_TEST_FULL === '1';
 /** Another part of the places each day, so that days of runs see them all; `MAE_TEST_SEED` sees one again. */
 export const seed = Number(process.env.MAE_TEST_SEED ?? Math.floor(Date.now() / 86_400_000));
 
-/** So many places, spread over all and moved on by the seed; all of them with `MAE_TEST_FULL=1`. */
-export function sampled<T>(all: T[], count: number): T[] {
-  if (isFull) return all;
-  const chosen = Array.from({ length: count }, (_, index) => Math.floor((index * all.length) / count) + seed);
+/** So many places, spread over all and moved on by the seed; with `MAE_TEST_FULL=1` all, or the share that is given. */
+export function sampled<T>(all: T[], count: number, fullShare = 1): T[] {
+  if (isFull && fullShare === 1) return all;
+  const most = isFull ? Math.ceil(all.length * fullShare) : count;
+  const chosen = Array.from({ length: most }, (_, index) => Math.floor((index * all.length) / most) + seed);
   const places = new Set(chosen.map((place) => place % all.length));
   return all.filter((_, index) => places.has(index));
 }
