@@ -10,12 +10,23 @@ it('reads every flag', () => {
   expect(readArguments([...argv, '--drain-seconds', '0', '--log-level', 'silent'])).toEqual({
     ...{ command: 'start', host: '::1', port: 0, maxRunning: 3, maxExecutions: 4, drainMs: 0, logLevel: 'silent' },
   });
+  const more = ['--data', '/d', '--max-queued', '9', '--metrics-port', '0', '--metrics-host', '::1'];
+  expect(readArguments(more)).toEqual({
+    ...{ command: 'start', dataFolder: '/d', maxQueued: 9, metrics: { host: '::1', port: 0 }, drainMs: 5_000 },
+  });
+  expect(readArguments(['worker', '--max-runs', '2', '--metrics-port', '9420'])).toEqual({
+    ...{ command: 'worker', maxRunning: 2, metrics: { port: 9420 }, drainMs: 5_000 },
+  });
+  expect(readArguments(['migrate'])).toEqual({ command: 'migrate' });
   expect(readArguments(['-h'])).toEqual({ command: 'help' });
   expect(readArguments(['--version'])).toEqual({ command: 'version' });
 });
 
 it.each([
-  [['stop'], 'There is no command "stop"; there is "start". See mae-server --help.'],
+  [['stop'], 'There is no command "stop"; there are "start", "worker", "migrate". See mae-server --help.'],
+  [['worker', '--port', '1'], '"worker" has no --port. See mae-server --help.'],
+  [['migrate', '--data', 'x'], '"migrate" has no --data. See mae-server --help.'],
+  [['--metrics-host', '::1'], '--metrics-host needs --metrics-port. See mae-server --help.'],
   [['start', 'now'], '"now" is one argument too many. See mae-server --help.'],
   [['--port', '65536'], '--port must be at most 65535. See mae-server --help.'],
   [['--port', 'http'], '--port must be a whole number from 0 to 65535. See mae-server --help.'],

@@ -2,19 +2,33 @@ import { parseArgs } from 'node:util';
 import { MaeError } from '@mae/protocol';
 import * as z from 'zod';
 
-export const usage = `Usage: mae-server [start] [options]
+export const usage = `Usage: mae-server [start] [options]    the API; over a data folder it works on the runs too
+       mae-server worker [options]     works on the runs of a database, beside any number of others
+       mae-server migrate              brings a database to the schema of this version
 
+start:
   --host ADDRESS         address to listen on; another than this machine's own
                          needs MAE_SERVER_API_KEYS          (default 127.0.0.1)
   --port NUMBER          0 for any that is free             (default 8420)
-  --max-runs NUMBER      runs at once                       (default 16)
+  --data DIR             folder that runs are kept in       (default: mae/server
+                         in the user's folder for state; with DATABASE_URL none)
+  --max-queued NUMBER    runs that wait; more are refused   (default 1000)
   --max-executions NUMBER  programs of /v1/execute at once  (default 16)
-  --drain-seconds NUMBER   how long a stop waits for runs   (default 5)
+
+start and worker:
+  --max-runs NUMBER      runs at work in this process       (default 16)
+  --drain-seconds NUMBER   how long a stop waits for runs; what is left goes on
+                         with the next start or worker      (default 5)
+  --metrics-port NUMBER  /metrics, /healthz and /readyz on a port of their own,
+                         without keys                       (default none)
+  --metrics-host ADDRESS   its address                      (default 127.0.0.1)
   --log-level LEVEL      fatal, error, warn, info, debug, trace or silent;
                          the log goes to standard error     (default info)
+
   --version, --help
 
-Environment: MISTRAL_API_KEY, MISTRAL_BASE_URL, MAE_SERVER_API_KEYS (comma separated), MAE_CACHE_DIR
+Environment: MISTRAL_API_KEY, MISTRAL_BASE_URL, MAE_SERVER_API_KEYS (comma separated), MAE_SERVER_DATA, MAE_CACHE_DIR,
+DATABASE_URL (postgres://…). MISTRAL_API_KEY, MAE_SERVER_API_KEYS and DATABASE_URL may stand in a file: NAME_FILE.
 `;
 
 const whole = (min: number, max: number) =>
@@ -30,49 +44,96 @@ const whole = (min: number, max: number) =>
     )
     .optional();
 
+const address = z.string().min(1, 'must name an address').optional();
+
 const Flags = z.object({
-  host: z.string().min(1, 'must name an address').optional(),
+  host: address,
   port: whole(0, 65_535),
-  'max-runs': whole(1, 10_000),
+  data: z.string().min(1, 'must name a folder').optional(),
+  'max-queued': whole(1, 1_000_000),
   'max-executions': whole(1, 10_000),
+  'max-runs': whole(1, 10_000),
   'drain-seconds': whole(0, 86_400),
+  'metrics-port': whole(0, 65_535),
+  'metrics-host': address,
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
 });
+type Flag = keyof typeof Flags.shape;
 
-export interface StartArguments {
+/** The flags of each command. */
+const ofWorkers: Flag[] = ['max-runs', 'drain-seconds', 'metrics-port', 'metrics-host', 'log-level'];
+const ofCommands = {
+  start: [...ofWorkers, 'host', 'port', 'data', 'max-queued', 'max-executions'],
+  worker: ofWorkers,
+  migrate: [],
+} as const satisfies Record<string, Flag[]>;
+
+const commandNames = Object.keys(ofCommands);
+const isCommand = (name: string): name is keyof typeof ofCommands => commandNames.includes(name);
+
+export interface WorkerArguments {
+  command: 'worker';
+  maxRunning?: number;
+  drainMs: number;
+  /** Where metrics are given without a key. */
+  metrics?: { host?: string; port: number };
+  logLevel?: z.infer<typeof Flags>['log-level'];
+}
+
+export interface StartArguments extends Omit<WorkerArguments, 'command'> {
   command: 'start';
   host?: string;
   port?: number;
-  maxRunning?: number;
+  dataFolder?: string;
+  maxQueued?: number;
   maxExecutions?: number;
-  drainMs: number;
-  logLevel?: z.infer<typeof Flags>['log-level'];
 }
+
+export type Arguments = StartArguments | WorkerArguments | { command: 'migrate' | 'help' | 'version' };
 
 function invalid(message: string): MaeError {
   return new MaeError({ code: 'SERVER_OPTIONS_INVALID', message: `${message} See mae-server --help.` });
 }
 
 /** Reads the command line. @throws MaeError `SERVER_OPTIONS_INVALID` */
-export function readArguments(argv: string[]): StartArguments | { command: 'help' | 'version' } {
+export function readArguments(argv: string[]): Arguments {
   const { values, positionals } = parse(argv);
   if (values.help) return { command: 'help' };
   if (values.version) return { command: 'version' };
   const [command = 'start', extra] = positionals;
-  if (command !== 'start') throw invalid(`There is no command "${command}"; there is "start".`);
-  if (extra !== undefined) throw invalid(`"${extra}" is one argument too many.`);
-
-  const flags = Flags.safeParse(values);
-  if (!flags.success) {
-    const issue = flags.error.issues[0];
-    const name = String(issue?.path[0]);
-    throw invalid(
-      `--${name} ${issue?.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue?.message}.`,
-    );
+  if (!isCommand(command)) {
+    const known = commandNames.map((name) => `"${name}"`).join(', ');
+    throw invalid(`There is no command "${command}"; there are ${known}.`);
   }
-  const { host, port, 'max-runs': maxRunning, 'max-executions': maxExecutions } = flags.data;
-  const { 'drain-seconds': drainSeconds = 5, 'log-level': logLevel } = flags.data;
-  return { command, host, port, maxRunning, maxExecutions, drainMs: drainSeconds * 1_000, logLevel };
+  if (extra !== undefined) throw invalid(`"${extra}" is one argument too many.`);
+  const taken: readonly string[] = ofCommands[command];
+  const strange = Object.keys(values).find((name) => !taken.includes(name));
+  if (strange !== undefined) throw invalid(`"${command}" has no --${strange}.`);
+  if (command === 'migrate') return { command };
+
+  const flags = parseFlags(values);
+  const { host, port, data: dataFolder, 'max-queued': maxQueued, 'max-executions': maxExecutions } = flags;
+  const { 'max-runs': maxRunning, 'drain-seconds': drainSeconds = 5, 'log-level': logLevel } = flags;
+  const shared = { maxRunning, drainMs: drainSeconds * 1_000, logLevel, ...metricsOf(flags) };
+  if (command === 'worker') return { command, ...shared };
+  return { command, host, port, dataFolder, maxQueued, maxExecutions, ...shared };
+}
+
+function parseFlags(values: object): z.infer<typeof Flags> {
+  const flags = Flags.safeParse(values);
+  if (flags.success) return flags.data;
+  const issue = flags.error.issues[0];
+  const name = String(issue?.path[0]);
+  throw invalid(
+    `--${name} ${issue?.code === 'invalid_value' ? `must be one of ${issue.values.join(', ')}` : issue?.message}.`,
+  );
+}
+
+function metricsOf(flags: z.infer<typeof Flags>): Pick<WorkerArguments, 'metrics'> {
+  const { 'metrics-port': port, 'metrics-host': host } = flags;
+  if (port !== undefined) return { metrics: { host, port } };
+  if (host !== undefined) throw invalid('--metrics-host needs --metrics-port.');
+  return {};
 }
 
 /** `--drain-seconds -1` as `--drain-seconds=-1`: a negative number is a value, to be refused as one, and not a flag. */
@@ -88,16 +149,13 @@ function joinNegativeNumbers(argv: string[]): string[] {
 }
 
 function parse(argv: string[]) {
-  const text = { type: 'string' } as const;
   const flag = { type: 'boolean' } as const;
+  const texts = Object.fromEntries(Object.keys(Flags.shape).map((name) => [name, { type: 'string' } as const]));
   try {
     return parseArgs({
       args: joinNegativeNumbers(argv),
       allowPositionals: true,
-      options: {
-        ...{ host: text, port: text, 'max-runs': text, 'max-executions': text },
-        ...{ 'drain-seconds': text, 'log-level': text, help: { ...flag, short: 'h' }, version: flag },
-      },
+      options: { ...texts, help: { ...flag, short: 'h' }, version: flag },
     });
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);

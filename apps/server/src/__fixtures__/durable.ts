@@ -43,7 +43,7 @@ export interface Durable extends AsyncDisposable {
   callerKeys: CallerKeys;
   errors: unknown[];
   /** Ends it as a server ends. */
-  stop(options?: { drainMs?: number }): Promise<void>;
+  stop(options?: { patience?: AbortSignal }): Promise<void>;
 }
 
 export async function durable(options: DurableOptions): Promise<Durable> {
@@ -58,15 +58,15 @@ export async function durable(options: DurableOptions): Promise<Durable> {
   const worker = new Worker({ storage, executors, callerKeys, onError: (error) => errors.push(error), ...rest });
   if (works) worker.start();
   let isOpen = true;
-  const stop = async ({ drainMs }: { drainMs?: number } = {}): Promise<void> => {
+  const stop = async (given?: { patience?: AbortSignal }): Promise<void> => {
     if (!isOpen) return;
     isOpen = false;
-    await worker.stop({ drainMs });
+    await worker.stop(given);
     runs.close();
     await real.close();
     await storage.close();
   };
-  return { storage, runs, all: runs.of(undefined), worker, callerKeys, errors, stop, [Symbol.asyncDispose]: stop };
+  return { storage, runs, all: runs.of(undefined), worker, callerKeys, errors, stop, [Symbol.asyncDispose]: () => stop() };
 }
 
 export async function eventsOf(runs: CallerRuns, runId: string, after?: number): Promise<RunEvent[]> {

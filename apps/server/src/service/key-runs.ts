@@ -105,8 +105,7 @@ export class KeyRuns implements CallerRuns {
     { after = -1, signal }: { after?: number; signal?: AbortSignal } = {},
   ): AsyncGenerator<RunEvent, void, void> {
     await this.#own(runId);
-    const { feeds, closed } = this.#parts;
-    yield* feeds.follow(runId, after, signal ? AbortSignal.any([signal, closed]) : closed);
+    yield* this.#parts.feeds.follow(runId, after, signal);
   }
 
   async cancel(runId: string): Promise<boolean> {

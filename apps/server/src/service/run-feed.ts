@@ -31,6 +31,7 @@ export class RunFeed implements Disposable {
   #reading: Promise<void> | undefined;
   #isReadStale = false;
   #rests = false;
+  #isEnding = false;
   #failure: { error: unknown; since: number } | undefined;
   #count = 0;
 
@@ -55,7 +56,7 @@ export class RunFeed implements Disposable {
    *
    * Rejects where the table cannot be read at first, or for half a minute later.
    */
-  async *follow(after: number, signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+  async *follow(after: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
     const follower = this.#followers.join();
     this.#count++;
     try {
@@ -76,14 +77,20 @@ export class RunFeed implements Disposable {
     if (this.#failure) throw this.#failure.error;
   }
 
+  /** Ends all who follow once they have everything that is stored by now. */
+  end(): void {
+    this.#isEnding = true;
+    this.#look();
+  }
+
   [Symbol.dispose](): void {
     clearInterval(this.#poll);
     this.#unfollow();
   }
 
-  async *#read(follower: Follower, from: number, signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+  async *#read(follower: Follower, from: number, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
     let next = from;
-    while (!signal.aborted) {
+    while (!signal?.aborted) {
       const transient = follower.transient[0];
       const durable = this.#events[next];
       if (transient !== undefined && transient.after < next) {
@@ -107,6 +114,7 @@ export class RunFeed implements Disposable {
     this.#isReadStale = true;
     this.#reading ??= this.#readAll().finally(() => {
       this.#reading = undefined;
+      this.#rests ||= this.#isEnding;
       this.#followers.tell();
     });
   }

@@ -43,8 +43,9 @@ export class ServerRuns {
     return new KeyRuns(this.#parts, key);
   }
 
-  /** Takes no more runs and ends every stream of events. */
+  /** Takes no more runs, and ends every stream of events once it has given what is stored. */
   close(): void {
+    this.#parts.feeds.close();
     this.#closed.abort(
       new MaeError({ code: 'RUN_SERVICE_CLOSED', message: 'The server takes no more runs.', retryable: true }),
     );

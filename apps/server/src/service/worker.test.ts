@@ -61,7 +61,7 @@ describe('a run of a server', () => {
     const server = await durable({ ...place, model: addingModel(hold) });
     const { runId } = await server.all.start(task);
     await hold.reached;
-    const stopped = server.stop({ drainMs: 60_000 });
+    const stopped = server.stop({ patience: AbortSignal.timeout(60_000) });
     hold.release();
     await stopped;
     await using again = await durable({ ...place, works: false });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SUSPEND } from '@mae/executor';
@@ -59,15 +60,12 @@ export class Worker {
   }
 
   /**
-   * Takes no more runs, waits up to `drainMs` for those at work, suspends what is left so that another worker or the
-   * next start goes on with it, and waits for that. An abort of `hurry` ends the waiting.
+   * Takes no more runs, waits for those at work until the signal aborts, suspends what is left so that another worker or
+   * the next start goes on with it, and waits for that. Without a signal nothing is waited for.
    */
-  async stop({ drainMs = 0, hurry }: { drainMs?: number; hurry?: AbortSignal } = {}): Promise<void> {
+  async stop({ patience }: { patience?: AbortSignal } = {}): Promise<void> {
     this.#taking.abort();
-    const over = new AbortController();
-    const signal = hurry ? AbortSignal.any([hurry, over.signal]) : over.signal;
-    await Promise.race([this.#working, delay(drainMs, undefined, { signal }).catch(() => {})]);
-    over.abort();
+    if (patience) await Promise.race([this.#working, aborted(patience)]);
     this.#suspending.abort(SUSPEND);
     await Promise.all([this.#working, this.#sweeping]);
   }
@@ -101,4 +99,9 @@ export class Worker {
       await delay(sweepMs * (0.75 + Math.random() / 2), undefined, { signal, ref: false }).catch(() => {});
     }
   }
+}
+
+/** Resolves when the signal aborts. */
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }

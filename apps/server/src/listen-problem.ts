@@ -1,0 +1,17 @@
+import { MaeError } from '@mae/protocol';
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is in use by another program; choose another with --port',
+  EACCES: 'may not be used by this user; choose one above 1023 with --port',
+  EADDRNOTAVAIL: 'is not an address of this machine; choose another with --host',
+  ENOTFOUND: 'is not a known name; choose another with --host',
+};
+
+/** Why an address cannot be listened on, as `SERVER_ADDRESS_UNAVAILABLE`; anything else as it is. */
+export function listenProblem(cause: unknown, host: string, port: number): unknown {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  const reason = reasons[code];
+  if (reason === undefined) return cause;
+  const message = `Cannot listen: ${code.startsWith('EADDRIN') || code === 'EACCES' ? `port ${port} on ${host}` : host} ${reason}.`;
+  return new MaeError({ code: 'SERVER_ADDRESS_UNAVAILABLE', message, cause });
+}
