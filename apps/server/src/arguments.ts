@@ -8,7 +8,7 @@ export const usage = `Usage: mae-server [start] [options]    the API; over a dat
 
 start:
   --host ADDRESS         address to listen on; another than this machine's own
-                         needs MAE_SERVER_API_KEYS          (default 127.0.0.1)
+                         needs an API key                   (default 127.0.0.1)
   --port NUMBER          0 for any that is free             (default 8420)
   --data DIR             folder that runs are kept in       (default: mae/server
                          in the user's folder for state; with DATABASE_URL none)

@@ -56,17 +56,15 @@ const lastWordsMs = 2_000;
  */
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 8420, apiKeys = [], limits, logger, metricsAt } = options;
-  if (apiKeys.length === 0 && !isLoopback(host)) {
-    throw new MaeError({
-      code: 'SERVER_OPTIONS_INVALID',
-      message: `${host} can be reached from other machines: set MAE_SERVER_API_KEYS to listen there, or use 127.0.0.1.`,
-    });
-  }
   const opened: { app?: FastifyInstance } = {};
   const warn = (error: unknown, about: object, message: string): void =>
     opened.app?.log.warn({ ...about, ...causeForLog(error) }, message);
   const parts = await openParts(options, (error, about) => warn(error, about, 'not ready'));
   const { storage, sandbox, metrics, readiness } = parts;
+  if (!isLoopback(host) && apiKeys.length === 0 && (await storage.keys.active()).length === 0) {
+    await parts.close();
+    throw keyNeeded(host);
+  }
   const { runs, worker } = runsOver(parts, options, (error, runId) => warn(error, { runId }, 'tried again later'));
   const app = createServer({ runs, sandbox, apiKeys, keys: storage.keys, limits, logger, readiness, metrics });
   opened.app = app;
@@ -120,6 +118,13 @@ function runsOver(
     runs: new ServerRuns({ ...parts, maxQueued }),
     worker: new Worker({ ...parts, maxRuns: maxRunning, metrics: metrics.runs, onError }),
   };
+}
+
+function keyNeeded(host: string): MaeError {
+  return new MaeError({
+    code: 'SERVER_OPTIONS_INVALID',
+    message: `${host} can be reached from other machines: create an API key with "mae-server keys create", or set MAE_SERVER_API_KEYS, to listen there; or use 127.0.0.1.`,
+  });
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

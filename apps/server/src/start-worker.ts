@@ -1,5 +1,5 @@
-import Fastify from 'fastify';
 import { MaeError } from '@mae/protocol';
+import Fastify from 'fastify';
 import { causeForLog } from './http/errors.js';
 import { type LoggerOptions, loggerOf } from './http/logging.js';
 import { startMetricsServer } from './metrics/metrics-server.js';
@@ -33,7 +33,8 @@ export interface RunningWorker {
 export async function startWorker(options: StartWorkerOptions): Promise<RunningWorker> {
   const { databaseUrl, apiKey, baseUrl, model, maxRunning, metrics: place, logger } = options;
   if (databaseUrl === undefined) {
-    const message = 'A worker shares its runs through Postgres: set DATABASE_URL. Over a data folder "start" works alone.';
+    const message =
+      'A worker shares its runs through Postgres: set DATABASE_URL. Over a data folder "start" works alone.';
     throw new MaeError({ code: 'SERVER_OPTIONS_INVALID', message });
   }
   if (apiKey === undefined && baseUrl === undefined && model === undefined) {
@@ -48,8 +49,7 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     onError: (error, runId) => log.warn({ runId, ...causeForLog(error) }, 'could not be worked on, tried again later'),
   });
   let isStopping = false;
-  const endpoint =
-    place && (await startMetricsServer({ ...place, metrics, readiness, isStopping: () => isStopping }));
+  const endpoint = place && (await startMetricsServer({ ...place, metrics, readiness, isStopping: () => isStopping }));
   worker.start();
   return {
     metricsUrl: endpoint?.url,

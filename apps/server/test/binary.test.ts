@@ -108,7 +108,7 @@ describe('a stopped mae-server', () => {
     const hosts = server.descendants();
 
     server.process.kill('SIGTERM');
-    expect(await (await run).json()).toMatchObject({ stopReason: 'cancelled' });
+    expect(await (await run).json()).toMatchObject({ status: 'suspended' });
     await execution;
     expect(await server.ended).toBe(0);
     await eventually(() => !hosts.some(isAlive), `an end of the hosts ${hosts}`);
@@ -127,12 +127,17 @@ describe('a mae-server that does not start says why in one line', () => {
   const refused: [args: string[], env: Record<string, string>, code: number, line: string | RegExp][] = [
     [['--prot', '1'], {}, 2, /^mae-server: Unknown option '--prot'/],
     [['--port', 'x'], {}, 2, 'mae-server: --port must be a whole number from 0 to 65535. See mae-server --help.'],
-    [['serve'], {}, 2, 'mae-server: There is no command "serve"; there is "start". See mae-server --help.'],
+    [
+      ['serve'],
+      {},
+      2,
+      'mae-server: There is no command "serve"; there are "start", "worker", "migrate". See mae-server --help.',
+    ],
     [
       ['--host', '0.0.0.0'],
       {},
       2,
-      /^mae-server: 0\.0\.0\.0 can be reached from other machines: set MAE_SERVER_API_KEYS/,
+      /^mae-server: 0\.0\.0\.0 can be reached from other machines: create an API key with/,
     ],
     [
       ['--host', '0.0.0.0'],

@@ -219,7 +219,7 @@ describe('startServer', () => {
   it.each(['0.0.0.0', '::', '192.168.0.1', 'mae.example'])('refuses to listen on %s without keys', async (host) => {
     await expect(startServer({ ...offline(), host })).rejects.toMatchObject({
       code: 'SERVER_OPTIONS_INVALID',
-      message: `${host} can be reached from other machines: set MAE_SERVER_API_KEYS to listen there, or use 127.0.0.1.`,
+      message: `${host} can be reached from other machines: create an API key with "mae-server keys create", or set MAE_SERVER_API_KEYS, to listen there; or use 127.0.0.1.`,
     });
   });
 
@@ -254,7 +254,7 @@ describe('startServer', () => {
     await expect(post(`${server.url}/v1/runs`, task)).rejects.toThrow();
   });
 
-  it('cancels what is left when the drain is over, and still says how it ended', async () => {
+  it('suspends what is left when the drain is over, and still says so', async () => {
     const hold = gate();
     const server = await startServer({ ...offline(), model: addingModel(hold) });
     const reader = new StreamReader(await post(`${server.url}/v1/runs`, task, asEvents));
@@ -262,7 +262,7 @@ describe('startServer', () => {
     const hurry = new AbortController();
     const stopped = server.stop({ drainMs: 600_000, hurry: hurry.signal });
     hurry.abort();
-    expect((await reader.rest()).at(-1)).toMatchObject({ event: 'result', data: { stopReason: 'cancelled' } });
+    expect((await reader.rest()).at(-1)).toMatchObject({ event: 'run.suspended', data: { reason: 'shutdown' } });
     await stopped;
   });
 });

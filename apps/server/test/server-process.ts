@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
@@ -13,11 +15,14 @@ export class ServerProcess {
   readonly process: ChildProcess;
   /** Exit code, or the signal that ended it. */
   readonly ended: Promise<number | string>;
+  /** Its state folder, gone with it. */
+  readonly #folder = mkdtempSync(join(tmpdir(), 'mae-server-process-'));
 
   constructor(args: string[], env: Record<string, string> = {}) {
     const { PATH = '', HOME = '' } = process.env;
+    const data = env.DATABASE_URL === undefined ? { MAE_SERVER_DATA: join(this.#folder, 'data') } : {};
     this.process = spawn(process.execPath, [binary, ...args], {
-      env: { PATH, HOME, ...env },
+      env: { PATH, HOME, ...data, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.process.stdout?.setEncoding('utf8').on('data', (text) => {
@@ -31,14 +36,22 @@ export class ServerProcess {
 
   /** The address it prints once it listens. */
   async url(): Promise<string> {
-    const line = /^mae-server: listening on (http:\/\/\S+)\n$/;
+    return (await this.#printed(/^mae-server: listening on (http:\/\/\S+)\n$/))[1] ?? '';
+  }
+
+  /** Resolves once a worker says that it works. */
+  async working(): Promise<void> {
+    await this.#printed(/^mae-server: working\n$/);
+  }
+
+  async #printed(line: RegExp): Promise<RegExpExecArray> {
     const printed = (async () => {
       while (!line.test(this.stdout)) await once(this.process.stdout ?? this.process, 'data');
     })();
     await Promise.race([printed, this.ended]);
-    const url = line.exec(this.stdout)?.[1];
-    if (url === undefined) throw new Error(`the server did not start: ${this.stderr}`);
-    return url;
+    const found = line.exec(this.stdout);
+    if (found === null) throw new Error(`the server did not start: ${this.stderr}`);
+    return found;
   }
 
   /** Ids of the processes it started, and of theirs. Linux only; elsewhere none. */
@@ -52,6 +65,7 @@ export class ServerProcess {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.process.exitCode === null) this.process.kill('SIGKILL');
     await this.ended;
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 
@@ -75,9 +89,9 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Looks again until it holds; half a minute at most. */
-export async function eventually(holds: () => boolean, what: string): Promise<void> {
+export async function eventually(holds: () => Promise<boolean> | boolean, what: string): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
-    if (holds()) return;
+    if (await holds()) return;
     await delay(50);
   }
   throw new Error(`never: ${what}`);

@@ -66,7 +66,16 @@ export async function durable(options: DurableOptions): Promise<Durable> {
     await real.close();
     await storage.close();
   };
-  return { storage, runs, all: runs.of(undefined), worker, callerKeys, errors, stop, [Symbol.asyncDispose]: () => stop() };
+  return {
+    storage,
+    runs,
+    all: runs.of(undefined),
+    worker,
+    callerKeys,
+    errors,
+    stop,
+    [Symbol.asyncDispose]: () => stop(),
+  };
 }
 
 export async function eventsOf(runs: CallerRuns, runId: string, after?: number): Promise<RunEvent[]> {

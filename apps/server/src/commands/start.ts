@@ -9,7 +9,7 @@ import { stopAtSignal } from './until-signal.js';
 export async function start(given: StartArguments, fail: (error: unknown) => void): Promise<void> {
   const { host, port, dataFolder, maxRunning, maxQueued, maxExecutions, drainMs, logLevel } = given;
   const settings = processSettings();
-  const named = dataFolder ?? (process.env['MAE_SERVER_DATA'] || undefined);
+  const named = dataFolder ?? (process.env.MAE_SERVER_DATA || undefined);
   const server = await startServer({
     ...{ ...settings, host, port, maxRunning, maxQueued },
     dataFolder: named ?? (settings.databaseUrl === undefined ? defaultDataFolder() : undefined),
