@@ -65,6 +65,7 @@ export const decisionTests: StorageTests = {
     await take(other, 'run_a', 'worker-2');
     equal(await other.runs.nextDecision('run_a'), undefined, 'a renewal gives nothing twice');
     await other.runs.release(second);
+    equal((await other.runs.row('run_a'))?.pendingDecisions, 1, 'it waits again');
     await take(storage, 'run_a', 'worker-3');
     deepEqual(await storage.runs.nextDecision('run_a'), yes, 'nor does giving the lease back lose it');
   },

@@ -19,6 +19,7 @@ export class Database {
   readonly file: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  #writes = 0;
 
   /** @throws MaeError `STORAGE_UNAVAILABLE`, `STORAGE_READ_ONLY`, `STORAGE_DAMAGED` */
   constructor(file: string, timeoutMs = busyTimeoutMs) {
@@ -28,6 +29,11 @@ export class Database {
 
   get isOpen(): boolean {
     return this.#database.isOpen;
+  }
+
+  /** Grows with each statement that may have written. */
+  get writes(): number {
+    return this.#writes;
   }
 
   /** The first row. Its shape is what the statement says. */
@@ -41,6 +47,7 @@ export class Database {
 
   /** How many rows were changed. */
   run(sql: string, ...values: Value[]): number {
+    this.#writes++;
     return this.#guarded(() => Number(this.#statement(sql).run(...values.map(bindable)).changes));
   }
 

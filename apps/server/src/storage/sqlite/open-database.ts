@@ -6,7 +6,12 @@ import { migrate } from './migrate.js';
  * `synchronous = NORMAL` forces the write-ahead log to the disk at each checkpoint, not at each commit: what was
  * committed outlives the process, and not always a loss of power (https://sqlite.org/pragma.html#pragma_synchronous).
  */
-const settings = ['PRAGMA auto_vacuum = INCREMENTAL', 'PRAGMA journal_mode = WAL', 'PRAGMA synchronous = NORMAL'];
+const settings = [
+  'PRAGMA auto_vacuum = INCREMENTAL',
+  'PRAGMA journal_mode = WAL',
+  'PRAGMA synchronous = NORMAL',
+  'PRAGMA journal_size_limit = 67108864',
+];
 
 /** Opens a database file and makes it one of the newest version. */
 export function openDatabase(file: string, now: () => number): Database {

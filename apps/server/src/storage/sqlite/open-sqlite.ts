@@ -1,5 +1,6 @@
 import type { ApiKeys } from '../api-keys.js';
 import type { Storage } from '../storage.js';
+import { Flush } from './flush.js';
 import { prepareFolder, type StorageFiles } from './folder.js';
 import { openDatabase } from './open-database.js';
 import { RoleLock } from './role-lock.js';
@@ -17,7 +18,7 @@ export interface SqliteOptions {
  * Opens the storage of a server in a folder. One process at a time has it; its end, however it comes, lets go of it.
  *
  * What was acknowledged outlives the end of the process, also by SIGKILL. A loss of power or a crash of the system may
- * take the newest of it (what came since the last checkpoint), and never leaves the database damaged.
+ * take the last second of it, and never leaves the database damaged.
  *
  * @throws MaeError `STORAGE_IN_USE`, `STORAGE_FOLDER_UNUSABLE`, `STORAGE_VERSION_UNKNOWN`, `STORAGE_DAMAGED`,
  *   `STORAGE_READ_ONLY`, `STORAGE_FULL`, `STORAGE_UNAVAILABLE`
@@ -25,13 +26,20 @@ export interface SqliteOptions {
 export async function openSqlite({ folder, now = Date.now }: SqliteOptions): Promise<Storage> {
   const files = prepareFolder(folder);
   const lock = RoleLock.take(files.lock, files.folder);
+  let storage: SqliteStorage;
   try {
     const database = openDatabase(files.database, now);
-    const storage = new SqliteStorage({ database, local: new LocalParts(), now, lock });
+    const role = { lock, flush: new Flush(database) };
+    storage = new SqliteStorage({ database, local: new LocalParts(), now, role });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  try {
     await storage.runs.takeOver();
     return storage;
   } catch (error) {
-    lock.release();
+    await storage.close();
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import { MaeError } from '@mae/protocol';
 import type { Storage } from '../storage.js';
 import type { Database } from './database.js';
+import type { Flush } from './flush.js';
 import { LocalBus } from './local-bus.js';
 import type { RoleLock } from './role-lock.js';
 import { JobDesk, SqliteJobs } from './sqlite-jobs.js';
@@ -17,8 +18,8 @@ export interface SqliteStorageOptions {
   database: Database;
   local: LocalParts;
   now: () => number;
-  /** Released with the storage. */
-  lock?: RoleLock;
+  /** What only the server of a folder has; ended with the storage. */
+  role?: { lock: RoleLock; flush: Flush };
 }
 
 /** Everything a server keeps, in one file of SQLite. */
@@ -29,11 +30,11 @@ export class SqliteStorage implements Storage {
   readonly bus: LocalBus;
   readonly keys: SqliteKeys;
   readonly #database: Database;
-  readonly #lock: RoleLock | undefined;
+  readonly #role: SqliteStorageOptions['role'];
 
-  constructor({ database, local, now, lock }: SqliteStorageOptions) {
+  constructor({ database, local, now, role }: SqliteStorageOptions) {
     this.#database = database;
-    this.#lock = lock;
+    this.#role = role;
     this.bus = local.bus;
     this.jobs = new SqliteJobs(database, local.desk, now);
     this.keys = new SqliteKeys(database, now);
@@ -51,8 +52,9 @@ export class SqliteStorage implements Storage {
   }
 
   async close(): Promise<void> {
+    await this.#role?.flush.stop();
     this.#database.close();
-    this.#lock?.release();
+    this.#role?.lock.release();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -17,8 +17,10 @@ interface KeptRequest extends Omit<RunRequest, 'files'> {
 const byIdempotencyKey = `SELECT run_id AS runId, fingerprint FROM runs
   WHERE ifnull(key_id, '') = ? AND idempotency_key = ?`;
 const exists = 'SELECT 1 FROM runs WHERE run_id = ?';
-const queued = `SELECT count(*) AS count FROM runs r WHERE status = 'queued'
-  AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.run_id = r.run_id AND l.expires_at_ms > ?)`;
+/** Of the queued runs few are held: taking those away is faster than asking each. */
+const queued = `SELECT (SELECT count(*) FROM runs WHERE status = 'queued')
+  - (SELECT count(*) FROM leases l JOIN runs r ON r.run_id = l.run_id AND r.status = 'queued' WHERE l.expires_at_ms > ?)
+  AS count`;
 const atWork = "SELECT count(*) AS count FROM runs WHERE key_id IS ? AND status IN ('queued', 'running')";
 const insertRun = `INSERT INTO runs (run_id, key_id, status, task, sequence, needs_caller_key, traceparent,
   idempotency_key, fingerprint, reserved_tokens, reserved_cost_usd, charged_tokens, charged_cost_usd, created_at,
@@ -45,12 +47,14 @@ export class Starts {
   async create(run: NewRun, bounds: StartBounds): Promise<CreatedRun> {
     const { database, blobs, jobs } = this.#parts;
     assertRunId(run.runId);
-    // Before the files are written, as nothing of a request that is refused is kept; and again when they are.
-    const early = this.#known(run) ?? this.#refusal(run, bounds);
-    if (early !== undefined) return early;
     const { files, ...request } = run.request;
     const kept: KeptRequest = request;
-    if (files !== undefined) kept.files = await this.#putFiles(run.runId, files);
+    if (files !== undefined) {
+      // Nothing of a request that is refused is kept; and it is asked again once the files are written.
+      const refused = this.#known(run) ?? this.#refusal(run, bounds);
+      if (refused !== undefined) return refused;
+      kept.files = await this.#putFiles(run.runId, files);
+    }
     const created = database.transaction(() => this.#known(run) ?? this.#insert(run, kept, bounds));
     if (created.outcome === 'created') jobs.announce();
     else if (files !== undefined) {
