@@ -1,21 +1,15 @@
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from './__fixtures__/folder.js';
 import { Database } from './database.js';
 import { openSqlite, openSqliteKeys } from './open-sqlite.js';
-
-async function temporary(): Promise<string> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'mae-sqlite-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
 
 const modeOf = async (file: string): Promise<string> => ((await stat(file)).mode & 0o777).toString(8);
 
 describe('a folder', () => {
   it('is made for this user alone, with all that is in it', async () => {
-    const folder = path.join(await temporary(), 'deep', 'data');
+    const folder = path.join(await temporaryFolder(), 'deep', 'data');
     await using storage = await openSqlite({ folder });
     await storage.ping();
     expect(await modeOf(folder)).toBe('700');
@@ -25,7 +19,7 @@ describe('a folder', () => {
   });
 
   it('keeps what it was given', async () => {
-    const folder = await temporary();
+    const folder = await temporaryFolder();
     const before = await openSqlite({ folder });
     const files = [
       { name: 'a.txt', content: 'text é' },
@@ -41,7 +35,7 @@ describe('a folder', () => {
   });
 
   it('belongs to one server at a time; its API keys can be worked on meanwhile', async () => {
-    const folder = await temporary();
+    const folder = await temporaryFolder();
     const first = await openSqlite({ folder });
     await expect(openSqlite({ folder })).rejects.toMatchObject({
       code: 'STORAGE_IN_USE',
@@ -58,7 +52,7 @@ describe('a folder', () => {
   });
 
   it('that is a file is refused', async () => {
-    const file = path.join(await temporary(), 'file');
+    const file = path.join(await temporaryFolder(), 'file');
     await writeFile(file, 'text');
     const refused = { code: 'STORAGE_FOLDER_UNUSABLE', message: expect.stringContaining('is a file') };
     await expect(openSqlite({ folder: file })).rejects.toMatchObject(refused);
@@ -66,7 +60,7 @@ describe('a folder', () => {
   });
 
   it('of a newer version is refused, by its version, and left as it is', async () => {
-    const folder = await temporary();
+    const folder = await temporaryFolder();
     await (await openSqlite({ folder })).close();
     const file = path.join(folder, 'mae.sqlite');
     const newer = new Database(file);
