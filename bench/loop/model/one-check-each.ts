@@ -13,6 +13,8 @@ export function oneCheckEach({ language, test, buggy }: Task): string[] | undefi
     language === 'javascript'
       ? watchTest(buggy, test).assertions.map(({ source }) => source)
       : test.split('\n').flatMap((line) => (/^\s*assert /.test(line) ? [line.trim()] : []));
+  // An assertion over several lines is not told apart from what is around it.
+  if (all.some((line) => /[[({,\\]$/.test(line))) return undefined;
   return all.length < 2 ? undefined : all;
 }
 

@@ -82,7 +82,7 @@ export type PlannedCheckInput = z.infer<typeof PlannedCheckInput>;
 
 /**
  * - `passed`, `failed`: it ran and decided. Only these two count.
- * - `vacuous`: it also passes where nothing was done. `broken`: it does not compile.
+ * - `vacuous`: it passes, but does so where nothing was done too. `broken`: it does not compile.
  * - `dropped`: a diagnosis took it out. `not-run`: the program did not end `ok`.
  */
 export const Verdict = z.enum(['passed', 'failed', 'vacuous', 'broken', 'dropped', 'not-run']);

@@ -59,7 +59,17 @@ describe('the verdict', () => {
     });
   });
 
-  it('does not let a vacuous or broken check of the model fail a program', () => {
+  it('is failed where a check fails that a program passes which does nothing', () => {
+    const vacuous: CheckProof[] = [{ checkId: 'm', verdict: 'vacuous', seen: 'it passes on an empty program' }];
+    const found = log({ checks: [models, other], proofs: [...vacuous, ...red('n')] });
+    expect(verify(ran(said('m', 'failed'), said('n', 'passed')), found)).toMatchObject({
+      status: 'failed',
+      checks: [{ checkId: 'm', verdict: 'failed' }, { checkId: 'n', verdict: 'passed' }],
+    });
+    expect(verify(ran(said('m', 'passed'), said('n', 'passed')), found).status).toBe('passed');
+  });
+
+  it('does not let a broken check of the model fail a program', () => {
     const broken: CheckProof[] = [{ checkId: 'm', verdict: 'broken', seen: 'SyntaxError' }];
     const verdict = verify(
       ran(said('m', 'failed'), said('n', 'passed')),

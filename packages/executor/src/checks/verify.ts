@@ -9,6 +9,8 @@ function judged(check: Check, result: CheckResult | undefined, log: Log): CheckR
   if (given.verdict === 'not-run' || proof === undefined || proof.verdict === 'red') return given;
   // Its owner decides: it counts, and is told.
   if (check.source === 'caller') return { ...given, message: given.message ?? `note: ${proof.seen}` };
+  // By passing it says nothing; by failing it says that the program does what even one that does nothing does not.
+  if (proof.verdict === 'vacuous' && given.verdict === 'failed') return given;
   return { ...given, verdict: proof.verdict, message: proof.seen };
 }
 

@@ -9,7 +9,7 @@ export function historyOf(progress: RunProgress): HistoryEntry[] {
   );
 }
 
-/** An outcome with its checks as the verdict took them: a vacuous check must not read as a failed one. */
+/** An outcome with its checks as the verdict took them: a broken check must not read as a failed one. */
 export function judgedOutcome(outcome: LoggedOutcome, { verification }: AttemptState): LoggedOutcome {
   return verification === undefined ? outcome : { ...outcome, checks: verification.checks };
 }
