@@ -101,6 +101,9 @@ export interface ExecFlags extends SandboxFlags {
   json?: boolean;
 }
 
+/** What `mae mcp` was told. */
+export interface McpFlags extends BoundFlags, ModelFlags {}
+
 /** What `mae doctor` was told. */
 export interface DoctorFlags {
   baseUrl?: string;

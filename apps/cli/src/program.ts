@@ -4,6 +4,7 @@ import { doctorCommand } from './commands/doctor.js';
 import { evalCommand } from './commands/eval.js';
 import { execCommand } from './commands/exec.js';
 import { healCommand } from './commands/heal.js';
+import { mcpCommand } from './commands/mcp.js';
 import { planCommand } from './commands/plan.js';
 import { runCommand } from './commands/run.js';
 import type { Context } from './context.js';
@@ -28,9 +29,17 @@ export function createProgram(context: Context): Command {
       outputError: (text) => writeProblem(text.replace(/^error: /, '')),
     })
     .exitOverride();
-  for (const create of [runCommand, planCommand, healCommand, execCommand, evalCommand, demoCommand, doctorCommand]) {
-    program.addCommand(create(context).copyInheritedSettings(program));
-  }
+  const commands = [
+    runCommand,
+    planCommand,
+    healCommand,
+    execCommand,
+    evalCommand,
+    mcpCommand,
+    demoCommand,
+    doctorCommand,
+  ];
+  for (const create of commands) program.addCommand(create(context).copyInheritedSettings(program));
   return program.addHelpText(
     'after',
     `

@@ -21,6 +21,7 @@ import { artifactRoutes } from './routes/artifacts.js';
 import { executeRoutes } from './routes/execute.js';
 import { fileRoutes } from './routes/files.js';
 import { healthRoutes } from './routes/health.js';
+import { mcpRoute } from './routes/mcp.js';
 import { metricsRoute } from './routes/metrics.js';
 import { modelRoutes } from './routes/models.js';
 import { readyRoute } from './routes/ready.js';
@@ -136,7 +137,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
     runControlRoutes(routes, parts);
     artifactRoutes(routes, parts);
     fileRoutes(routes, parts);
-    executeRoutes(routes, { sandbox, slots: new Slots(limits.maxExecutions, 'programs') });
+    const slots = new Slots(limits.maxExecutions, 'programs');
+    executeRoutes(routes, { sandbox, slots });
+    mcpRoute(routes, { ...parts, sandbox, slots, maxCalls: limits.maxStreams });
     modelRoutes(routes, modelList(options.listModels));
     usageRoute(routes, keys);
     healthRoutes(routes, () => stopping);

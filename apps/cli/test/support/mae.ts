@@ -5,7 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, vi } from 'vitest';
 
-const bin = fileURLToPath(new URL('../../bin/mae.js', import.meta.url));
+/** The built binary. */
+export const bin = fileURLToPath(new URL('../../bin/mae.js', import.meta.url));
 const built = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 if (!existsSync(built)) throw new Error('apps/cli is not built: run its build first.');
 
@@ -28,7 +29,7 @@ export function temporaryFolder(): string {
 const home = temporaryFolder();
 
 /** Nothing of the environment the tests run in but the path; the Python runtime is built once for all of them. */
-const minimal = {
+export const minimal = {
   PATH: process.env.PATH ?? '',
   HOME: home,
   MAE_CACHE_DIR: path.join(homedir(), '.cache', 'mae'),

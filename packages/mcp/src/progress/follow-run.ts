@@ -18,7 +18,8 @@ export interface FollowOptions {
 export async function followRun(runs: RunService, runId: string, options: FollowOptions): Promise<RunState> {
   const state = await stateOf(runs, runId);
   const { waitSeconds, signal, progress } = options;
-  const rests = state.status !== 'running' || state.waitingFor !== undefined;
+  // One that a shutdown suspended may go on by itself; its events end at once where it does not.
+  const rests = state.status === 'completed' || state.waitingFor !== undefined;
   if (rests || waitSeconds === 0 || signal.aborted) return state;
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), waitSeconds * 1_000);

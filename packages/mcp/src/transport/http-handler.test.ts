@@ -1,3 +1,4 @@
+import { gate } from '@mae/testing';
 import { describe, expect, it } from 'vitest';
 import { startAdding } from '../__fixtures__/adding.js';
 import { dialed, listening, said } from '../__fixtures__/clients.js';
@@ -86,6 +87,18 @@ describe('streamable HTTP', () => {
     const request = new Request(here, { method: 'POST', headers: json, body });
     expect((await handler.handle(request, call)).status).toBe(status);
     expect(handler.size).toBe(0);
+  });
+
+  it('answers what is under way when it closes, and leaves the run at work', async () => {
+    const hold = gate();
+    const { runs } = await startAdding({ hold });
+    const { url, handler } = await listening({ runs });
+    const client = await dialed(url);
+    const called = client.callTool({ name: 'execute_task', arguments: { task: 'add', waitSeconds: 600 } });
+    await hold.reached;
+    await handler.close();
+    await expect(called).rejects.toThrow('The server is stopping');
+    expect([handler.size, runs.running]).toEqual([0, 1]);
   });
 
   it('bounds the calls under way, and takes none once it is closed', async () => {

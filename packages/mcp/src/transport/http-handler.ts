@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
-import { isInitializeRequest, type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import {
+  ErrorCode,
+  isInitializeRequest,
+  isJSONRPCRequest,
+  type JSONRPCMessage,
+  JSONRPCMessageSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import { Calls } from './calls.js';
 import { hostNameOf, isLoopbackName } from './own-hosts.js';
 import { readJson } from './read-body.js';
@@ -41,6 +47,7 @@ const sessionHeader = 'mcp-session-id';
 export class McpHttpHandler implements AsyncDisposable {
   readonly #options: Required<McpHttpHandlerOptions>;
   readonly #calls = new Calls();
+  /** Of each call under way: what ends it with a word. */
   readonly #open = new Set<() => Promise<void>>();
   #closed = false;
 
@@ -68,10 +75,10 @@ export class McpHttpHandler implements AsyncDisposable {
     return this.#answer(request, call, { body: read.body, messages, client });
   }
 
-  /** Takes no more requests and cuts off those under way. Runs go on. */
+  /** Takes no more requests and answers those under way with an error. Runs go on. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#open].map((end) => end()));
+    await Promise.all([...this.#open].map((stop) => stop()));
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -104,11 +111,19 @@ export class McpHttpHandler implements AsyncDisposable {
     const known = this.#calls.add(client, messages, (message) => transport.onmessage?.(message));
     const end = async (): Promise<void> => {
       known[Symbol.dispose]();
-      this.#open.delete(end);
+      this.#open.delete(stop);
       request.signal.removeEventListener('abort', end);
       await server.close();
     };
-    this.#open.add(end);
+    const stop = async (): Promise<void> => {
+      const error = { code: ErrorCode.ConnectionClosed, message: 'The server is stopping. Runs go on: see get_run.' };
+      for (const { id } of messages.filter(isJSONRPCRequest)) {
+        // One that was answered already needs no more.
+        await transport.send({ jsonrpc: '2.0', id, error }).catch(() => {});
+      }
+      await end();
+    };
+    this.#open.add(stop);
     request.signal.addEventListener('abort', end, { once: true });
     try {
       const response = await transport.handleRequest(request, { parsedBody: body });
