@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -43,6 +43,13 @@ export class PostgresCluster implements AsyncDisposable {
 
   /** Ends Postgres at once: connections are cut. What is stored stays. */
   async stop(): Promise<void> {
+    await this.#server.stop();
+  }
+
+  /** Ends it as a crash does: nothing is written any more, and the next start recovers from its log. */
+  async crash(): Promise<void> {
+    const file = await readFile(path.join(this.#folder, 'data', 'postmaster.pid'), 'utf8');
+    process.kill(Number(file.split('\n')[0]), 'SIGQUIT');
     await this.#server.stop();
   }
 
