@@ -1,10 +1,11 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
 import { MaeError } from '@mae/protocol';
 import * as z from 'zod';
 
 export const usage = `Usage: mae-server [start] [options]    the API; over a data folder it works on the runs too
        mae-server worker [options]     works on the runs of a database, beside any number of others
        mae-server migrate              brings a database to the schema of this version
+       mae-server keys --help          creates, lists and revokes API keys
 
 start:
   --host ADDRESS         address to listen on; another than this machine's own
@@ -14,6 +15,9 @@ start:
                          in the user's folder for state; with DATABASE_URL none)
   --max-queued NUMBER    runs that wait; more are refused   (default 1000)
   --max-executions NUMBER  programs of /v1/execute at once  (default 16)
+  --cors-origin ORIGIN   pages of this origin may read replies; may be repeated
+                                                            (default none)
+  --log-content          tasks and programs are logged too; keys never are
 
 start and worker:
   --max-runs NUMBER      runs at work in this process       (default 16)
@@ -57,13 +61,21 @@ const Flags = z.object({
   'metrics-port': whole(0, 65_535),
   'metrics-host': address,
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
+  'cors-origin': z.array(z.string()).optional(),
+  'log-content': z.boolean().optional(),
 });
 type Flag = keyof typeof Flags.shape;
+
+/** Flags that are not followed by one value. */
+const forms: Partial<Record<Flag, ParseArgsOptionDescriptor>> = {
+  'cors-origin': { type: 'string', multiple: true },
+  'log-content': { type: 'boolean' },
+};
 
 /** The flags of each command. */
 const ofWorkers: Flag[] = ['max-runs', 'drain-seconds', 'metrics-port', 'metrics-host', 'log-level'];
 const ofCommands = {
-  start: [...ofWorkers, 'host', 'port', 'data', 'max-queued', 'max-executions'],
+  start: [...ofWorkers, 'host', 'port', 'data', 'max-queued', 'max-executions', 'cors-origin', 'log-content'],
   worker: ofWorkers,
   migrate: [],
 } as const satisfies Record<string, Flag[]>;
@@ -87,6 +99,8 @@ export interface StartArguments extends Omit<WorkerArguments, 'command'> {
   dataFolder?: string;
   maxQueued?: number;
   maxExecutions?: number;
+  corsOrigins?: string[];
+  logContent?: boolean;
 }
 
 export type Arguments = StartArguments | WorkerArguments | { command: 'migrate' | 'help' | 'version' };
@@ -116,7 +130,8 @@ export function readArguments(argv: string[]): Arguments {
   const { 'max-runs': maxRunning, 'drain-seconds': drainSeconds = 5, 'log-level': logLevel } = flags;
   const shared = { maxRunning, drainMs: drainSeconds * 1_000, logLevel, ...metricsOf(flags) };
   if (command === 'worker') return { command, ...shared };
-  return { command, host, port, dataFolder, maxQueued, maxExecutions, ...shared };
+  const { 'cors-origin': corsOrigins, 'log-content': logContent } = flags;
+  return { command, host, port, dataFolder, maxQueued, maxExecutions, corsOrigins, logContent, ...shared };
 }
 
 function parseFlags(values: object): z.infer<typeof Flags> {
@@ -155,7 +170,7 @@ function parse(argv: string[]) {
     return parseArgs({
       args: joinNegativeNumbers(argv),
       allowPositionals: true,
-      options: { ...texts, help: { ...flag, short: 'h' }, version: flag },
+      options: { ...texts, ...forms, help: { ...flag, short: 'h' }, version: flag },
     });
   } catch (error) {
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);

@@ -1,8 +1,5 @@
 import { MaeError } from '@mae/protocol';
 import { readArguments, usage } from './arguments.js';
-import { migrate } from './commands/migrate.js';
-import { start } from './commands/start.js';
-import { work } from './commands/worker.js';
 import { version } from './version.js';
 
 /** One line, and never a stack: 2 for what the caller gave, 1 for what the machine refused, 70 for a defect. */
@@ -13,11 +10,14 @@ function fail(error: unknown): void {
   process.exit(!known ? 70 : error.code.endsWith('_OPTIONS_INVALID') ? 2 : 1);
 }
 
+/** Each command loads what it needs, and no more. */
 async function main(argv: string[]): Promise<void> {
+  const [first, ...rest] = argv;
+  if (first === 'keys') return (await import('./commands/keys.js')).keys(rest);
   const given = readArguments(argv);
-  if (given.command === 'start') return start(given, fail);
-  if (given.command === 'worker') return work(given, fail);
-  if (given.command === 'migrate') return migrate();
+  if (given.command === 'start') return (await import('./commands/start.js')).start(given, fail);
+  if (given.command === 'worker') return (await import('./commands/worker.js')).work(given, fail);
+  if (given.command === 'migrate') return (await import('./commands/migrate.js')).migrate();
   process.stdout.write(given.command === 'help' ? usage : `${version}\n`);
 }
 

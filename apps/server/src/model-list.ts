@@ -1,3 +1,4 @@
+import { MistralApiClient } from '@mae/client';
 import { MaeError } from '@mae/protocol';
 import { problem } from './problems.js';
 import type { ModelInfo } from './wire/model-info.js';
@@ -29,4 +30,10 @@ const unknown = () => problem('MODELS_UNKNOWN', 'The model of this server is not
 function unavailable({ code }: MaeError): MaeError {
   if (code === 'MODELS_UNKNOWN') return unknown();
   return problem('MODELS_UNAVAILABLE', `The model's API did not list its models (${code}).`);
+}
+
+/** The models of Mistral's API, or of another server that speaks it. @throws MaeError `CLIENT_…` */
+export async function modelsOf({ apiKey, baseUrl }: { apiKey?: string; baseUrl?: string }): Promise<ModelInfo[]> {
+  await using client = new MistralApiClient({ apiKey, baseUrl, rateLimit: false, telemetry: false });
+  return await client.models.list();
 }

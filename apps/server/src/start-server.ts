@@ -3,12 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { MaeError } from '@mae/protocol';
 import type { FastifyInstance } from 'fastify';
 import { createServer } from './app.js';
+import { checkApiKeys } from './http/access.js';
+import { checkOrigins } from './http/cors.js';
 import { causeForLog } from './http/errors.js';
 import type { LoggerOptions } from './http/logging.js';
 import { isLoopback } from './http/loopback.js';
 import type { ServerLimits } from './limits.js';
 import { listenProblem } from './listen-problem.js';
 import { startMetricsServer } from './metrics/metrics-server.js';
+import { modelsOf } from './model-list.js';
 import { openParts, type ProcessOptions, type ProcessParts } from './process-parts.js';
 import { CallerKeys } from './service/caller-keys.js';
 import { ServerRuns } from './service/server-runs.js';
@@ -28,6 +31,8 @@ export interface StartOptions extends ProcessOptions {
   maxRunning?: number;
   /** A second address, for metrics, health and readiness alone, that asks for no key. @default none */
   metricsAt?: { host?: string; port: number };
+  /** Origins whose pages may read replies, such as `https://mae.example`. @default none */
+  corsOrigins?: readonly string[];
   logger?: LoggerOptions;
 }
 
@@ -56,6 +61,10 @@ const lastWordsMs = 2_000;
  */
 export async function startServer(options: StartOptions = {}): Promise<RunningServer> {
   const { host = '127.0.0.1', port = 8420, apiKeys = [], limits, logger, metricsAt } = options;
+  const { corsOrigins = [] } = options;
+  // Before anything is opened.
+  checkApiKeys(apiKeys);
+  checkOrigins(corsOrigins);
   const opened: { app?: FastifyInstance } = {};
   const warn = (error: unknown, about: object, message: string): void =>
     opened.app?.log.warn({ ...about, ...causeForLog(error) }, message);
@@ -66,7 +75,10 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     throw keyNeeded(host);
   }
   const { runs, worker } = runsOver(parts, options, (error, runId) => warn(error, { runId }, 'tried again later'));
-  const app = createServer({ runs, sandbox, apiKeys, keys: storage.keys, limits, logger, readiness, metrics });
+  const { apiKey, baseUrl, model } = options;
+  const listModels = model === undefined ? () => modelsOf({ apiKey, baseUrl }) : undefined;
+  const access = { apiKeys, keys: storage.keys, corsOrigins };
+  const app = createServer({ ...access, runs, sandbox, listModels, limits, logger, readiness, metrics });
   opened.app = app;
   let isStopping = false;
 
@@ -80,7 +92,6 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   const endpoint =
     metricsAt && (await startMetricsServer({ ...metricsAt, metrics, readiness, isStopping: () => isStopping }));
   worker?.start();
-  const { apiKey, baseUrl, model } = options;
   if (worker && model === undefined && apiKey === undefined && baseUrl === undefined) {
     app.log.warn('MISTRAL_API_KEY is not set: programs can be executed, but runs will fail');
   }

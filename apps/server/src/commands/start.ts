@@ -16,7 +16,8 @@ export async function start(given: StartArguments, fail: (error: unknown) => voi
     apiKeys: readApiKeys(readSetting('MAE_SERVER_API_KEYS')),
     limits: { maxExecutions },
     metricsAt: given.metrics,
-    logger: { level: logLevel, stream: process.stderr },
+    corsOrigins: given.corsOrigins,
+    logger: { level: logLevel, stream: process.stderr, content: given.logContent },
   });
   stopAtSignal((options) => server.stop(options), { drainMs, fail });
   process.stdout.write(`mae-server: listening on ${server.url}\n`);
