@@ -1,7 +1,5 @@
-import type { DurableEvent } from '@mae/protocol';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { BoundedNames } from './bounded-names.js';
-import { RunWatch } from './run-watch.js';
 
 /** Seconds: from a small program to a long answer of a model. */
 const workSeconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
@@ -54,15 +52,5 @@ export class RunMetrics {
     this.costUsd = counter('mae_model_cost_usd_total', 'Cost of answered calls of a known price.', ['model', 'phase']);
     this.retries = counter('mae_model_retries_total', 'Requests to a model that were sent again.', ['model']);
     this.failures = counter('mae_model_errors_total', 'Calls of a model that failed for good.', ['model', 'code']);
-  }
-
-  /**
-   * Watches one stretch of work on a run, until it is disposed of.
-   *
-   * @param about.prefix what the log held already: known, and not counted again
-   * @param about.queuedAt when the run was asked for, ISO 8601
-   */
-  watch(about: { prefix?: readonly DurableEvent[]; queuedAt?: string } = {}): RunWatch {
-    return new RunWatch(this, about);
   }
 }

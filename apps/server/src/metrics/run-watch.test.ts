@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { addingModel, printing } from '../__fixtures__/server.js';
 import { BoundedNames } from './bounded-names.js';
 import { RunMetrics } from './run-metrics.js';
+import { RunWatch } from './run-watch.js';
 
 function memoryLog() {
   const events: DurableEvent[] = [];
@@ -34,7 +35,7 @@ describe('metrics of runs', () => {
   it('are what the events of a run say', async () => {
     const registry = new Registry();
     const metrics = new RunMetrics(registry);
-    const watch = metrics.watch({ queuedAt: new Date(Date.now() - 2_000).toISOString() });
+    const watch = new RunWatch(metrics, { queuedAt: new Date(Date.now() - 2_000).toISOString() });
     expect(await valuesOf(registry, 'mae_runs_at_work')).toEqual({ '': 1 });
     const log = memoryLog();
     const result = await executorOf().execute('add 1 and 2', { log: watch.over(log) });
@@ -57,7 +58,7 @@ describe('metrics of runs', () => {
 
   it('count faults and errors of the model by their code', async () => {
     const registry = new Registry();
-    const watch = new RunMetrics(registry).watch();
+    const watch = new RunWatch(new RunMetrics(registry));
     const model = new ScriptedModel([{ kind: 'failure', status: 401, body: '' }]);
     await executorOf(model).execute('add', { log: watch.over(memoryLog()) });
     expect(await valuesOf(registry, 'mae_run_faults_total')).toEqual({ 'code="CLIENT_UNAUTHORIZED"': 1 });
@@ -70,9 +71,9 @@ describe('metrics of runs', () => {
     await executorOf().execute('add', { log: whole });
     for (let cut = 1; cut < whole.events.length; cut++) {
       const [first, second] = [new Registry(), new Registry()];
-      const before = new RunMetrics(first).watch();
+      const before = new RunWatch(new RunMetrics(first));
       for (const event of whole.events.slice(0, cut)) before.event(event);
-      const after = new RunMetrics(second).watch({ prefix: whole.events.slice(0, cut) });
+      const after = new RunWatch(new RunMetrics(second), { prefix: whole.events.slice(0, cut) });
       for (const event of whole.events.slice(cut)) after.event(event);
       for (const name of ['mae_runs_started_total', 'mae_runs_completed_total', 'mae_run_seconds_count']) {
         const both = [await valuesOf(first, name), await valuesOf(second, name)];
@@ -86,7 +87,7 @@ describe('metrics of runs', () => {
 
   it('do not count an event that was not stored', async () => {
     const registry = new Registry();
-    const watch = new RunMetrics(registry).watch();
+    const watch = new RunWatch(new RunMetrics(registry));
     const refusing = { ...memoryLog(), append: () => Promise.reject(new Error('disk full')) };
     await expect(executorOf().execute('add', { log: watch.over(refusing) })).rejects.toMatchObject({
       code: 'RUN_LOG_REJECTED',

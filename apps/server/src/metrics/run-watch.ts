@@ -17,7 +17,11 @@ export class RunWatch implements Disposable {
   #startedAt: string | undefined;
   #isOpen = true;
 
-  constructor(metrics: RunMetrics, about: { prefix?: readonly DurableEvent[]; queuedAt?: string }) {
+  /**
+   * @param about.prefix what the log held already: known, and not counted again
+   * @param about.queuedAt when the run was asked for, ISO 8601
+   */
+  constructor(metrics: RunMetrics, about: { prefix?: readonly DurableEvent[]; queuedAt?: string } = {}) {
     this.#metrics = metrics;
     this.#queuedAt = about.queuedAt;
     for (const event of about.prefix ?? []) this.#remember(event);

@@ -1,6 +1,7 @@
 import { asFault, HeldRun } from '@mae/executor';
 import { foldRun, isDurable, MaeError, type RunEvent } from '@mae/protocol';
 import type { RunMetrics } from '../metrics/run-metrics.js';
+import { RunWatch } from '../metrics/run-watch.js';
 import type { RunRow } from '../storage/run-table.js';
 import type { Storage } from '../storage/storage.js';
 import { withTraceparent } from '../trace/traceparent.js';
@@ -77,7 +78,8 @@ export class RunWork {
       const row = await storage.runs.row(runId);
       if (row === undefined || isAtRest(row)) return true;
       const prefix = await storage.runs.read(runId);
-      using watch = this.#options.metrics?.watch({ prefix, queuedAt: row.createdAt });
+      const { metrics } = this.#options;
+      using watch = metrics && new RunWatch(metrics, { prefix, queuedAt: row.createdAt });
       const onEvent = (event: RunEvent): void => {
         if (isDurable(event)) watch?.event(event);
         this.#tell(event, row);
