@@ -14,6 +14,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: filesAtOnce,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

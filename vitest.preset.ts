@@ -14,8 +14,14 @@ const alias = readdirSync(packages).map((name) => ({
 /** Test files side by side: at least two, as much of what they do is waiting for processes they have started. */
 export const filesAtOnce = Math.max(2, availableParallelism() - 1);
 
-/** One test project. The files of all projects share the workers: no core waits for the last file of a project. */
-export function project(name: string): UserWorkspaceConfig {
+/**
+ * One test project. The files of all projects of one order share the workers: no core waits for the last file of a
+ * project.
+ *
+ * @param order orders come one after another. 1 is for what starts programs as users do: by then the Python runtime is
+ *   built, as it is on a machine in use. @default 0
+ */
+export function project(name: string, order = 0): UserWorkspaceConfig {
   return defineProject({
     resolve: { alias },
     test: {
@@ -24,6 +30,7 @@ export function project(name: string): UserWorkspaceConfig {
       testTimeout: 60_000,
       hookTimeout: 60_000,
       maxWorkers: filesAtOnce,
+      sequence: { groupOrder: order },
     },
   });
 }

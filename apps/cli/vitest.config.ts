@@ -1,3 +1,3 @@
 import { project } from '../../vitest.preset.js';
 
-export default project('cli');
+export default project('cli', 1);

@@ -1,3 +1,3 @@
 import { project } from '../../vitest.preset.js';
 
-export default project('server');
+export default project('server', 1);
