@@ -14,8 +14,8 @@ it('reads every flag', () => {
   expect(readArguments(more)).toEqual({
     ...{ command: 'start', dataFolder: '/d', maxQueued: 9, metrics: { host: '::1', port: 0 }, drainMs: 5_000 },
   });
-  expect(readArguments(['worker', '--max-runs', '2', '--metrics-port', '9420'])).toEqual({
-    ...{ command: 'worker', maxRunning: 2, metrics: { port: 9420 }, drainMs: 5_000 },
+  expect(readArguments(['worker', '--max-runs', '2', '--metrics-port', '9420', '--keep-days', '7'])).toEqual({
+    ...{ command: 'worker', maxRunning: 2, metrics: { port: 9420 }, drainMs: 5_000, keptMs: 604_800_000 },
   });
   expect(readArguments(['migrate'])).toEqual({ command: 'migrate' });
   expect(readArguments(['-h'])).toEqual({ command: 'help' });

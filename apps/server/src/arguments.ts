@@ -23,6 +23,8 @@ start and worker:
   --max-runs NUMBER      runs at work in this process       (default 16)
   --drain-seconds NUMBER   how long a stop waits for runs; what is left goes on
                          with the next start or worker      (default 5)
+  --keep-days NUMBER     ended runs are removed after so many days, with their
+                         files                              (default: kept)
   --metrics-port NUMBER  /metrics, /healthz and /readyz on a port of their own,
                          without keys                       (default none)
   --metrics-host ADDRESS   its address                      (default 127.0.0.1)
@@ -58,6 +60,7 @@ const Flags = z.object({
   'max-executions': whole(1, 10_000),
   'max-runs': whole(1, 10_000),
   'drain-seconds': whole(0, 86_400),
+  'keep-days': whole(1, 36_500),
   'metrics-port': whole(0, 65_535),
   'metrics-host': address,
   'log-level': z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).optional(),
@@ -73,7 +76,7 @@ const forms: Partial<Record<Flag, ParseArgsOptionDescriptor>> = {
 };
 
 /** The flags of each command. */
-const ofWorkers: Flag[] = ['max-runs', 'drain-seconds', 'metrics-port', 'metrics-host', 'log-level'];
+const ofWorkers: Flag[] = ['max-runs', 'drain-seconds', 'keep-days', 'metrics-port', 'metrics-host', 'log-level'];
 const ofCommands = {
   start: [...ofWorkers, 'host', 'port', 'data', 'max-queued', 'max-executions', 'cors-origin', 'log-content'],
   worker: ofWorkers,
@@ -87,6 +90,8 @@ export interface WorkerArguments {
   command: 'worker';
   maxRunning?: number;
   drainMs: number;
+  /** Ended runs are removed after so long. */
+  keptMs?: number;
   /** Where metrics are given without a key. */
   metrics?: { host?: string; port: number };
   logLevel?: z.infer<typeof Flags>['log-level'];
@@ -128,7 +133,9 @@ export function readArguments(argv: string[]): Arguments {
   const flags = parseFlags(values);
   const { host, port, data: dataFolder, 'max-queued': maxQueued, 'max-executions': maxExecutions } = flags;
   const { 'max-runs': maxRunning, 'drain-seconds': drainSeconds = 5, 'log-level': logLevel } = flags;
-  const shared = { maxRunning, drainMs: drainSeconds * 1_000, logLevel, ...metricsOf(flags) };
+  const keepDays = flags['keep-days'];
+  const kept = keepDays === undefined ? {} : { keptMs: keepDays * 86_400_000 };
+  const shared = { maxRunning, drainMs: drainSeconds * 1_000, logLevel, ...kept, ...metricsOf(flags) };
   if (command === 'worker') return { command, ...shared };
   const { 'cors-origin': corsOrigins, 'log-content': logContent } = flags;
   return { command, host, port, dataFolder, maxQueued, maxExecutions, corsOrigins, logContent, ...shared };

@@ -5,6 +5,7 @@ import { ServerMetrics } from './metrics/server-metrics.js';
 import { openStorage, type StorageOptions } from './open-storage.js';
 import { databaseProbe, modelProbe, sandboxProbe } from './readiness/probes.js';
 import { Readiness } from './readiness/readiness.js';
+import { Retention } from './retention.js';
 import { RunExecutors } from './service/run-executors.js';
 import type { Storage } from './storage/storage.js';
 import { version } from './version.js';
@@ -20,6 +21,8 @@ export interface ProcessOptions extends StorageOptions {
   sandbox?: Sandbox;
   /** Where the server's own sandbox keeps the Python runtime once built. @default `mae` in the user's cache folder */
   cacheDir?: string;
+  /** Ended runs are removed this long after they were last changed, in milliseconds. @default never */
+  keptMs?: number;
 }
 
 /** What one process of a server stands on. */
@@ -40,8 +43,11 @@ export type Warn = (error: unknown, about: { check?: string; runId?: string }) =
 
 /** Opens what one process of a server stands on. */
 export async function openParts(options: ProcessOptions, warn: Warn): Promise<ProcessParts> {
-  const { databaseUrl, dataFolder, apiKey, baseUrl, model, cacheDir } = options;
+  const { databaseUrl, dataFolder, apiKey, baseUrl, model, cacheDir, keptMs } = options;
   const storage = await openStorage({ databaseUrl, dataFolder }, (error) => warn(error, { check: 'database' }));
+  const onError = (error: unknown): void => warn(error, { check: 'retention' });
+  const retention = keptMs === undefined ? undefined : new Retention({ runs: storage.runs, keptMs, onError });
+  retention?.start();
   const sandbox = options.sandbox ?? new ExecutionEngine({ cacheDir });
   const executor = new MistralAutonomousExecutor({ apiKey, baseUrl, model, sandbox });
   const endWork = async (): Promise<void> => {
@@ -63,6 +69,7 @@ export async function openParts(options: ProcessOptions, warn: Warn): Promise<Pr
     endWork,
     close: async () => {
       await endWork();
+      await retention?.stop();
       await storage.close();
     },
   };
