@@ -49,6 +49,14 @@ describe('an error of a tool', () => {
     });
     expect(told).toEqual([broken]);
   });
+
+  it('tells whoever runs the server what the caller does not see, and nothing else', async () => {
+    const told: unknown[] = [];
+    const client = await connected({ ...(await startAdding()), onError: (error) => void told.push(error) });
+    await client.callTool({ name: 'run_code', arguments: { code: 'break' } });
+    await client.callTool({ name: 'get_run', arguments: { runId: 'run_none' } });
+    expect(told).toMatchObject([{ code: 'SANDBOX_HOST_START_FAILED', message: expect.stringContaining('/home/') }]);
+  });
 });
 
 describe('a fault', () => {

@@ -1,5 +1,5 @@
 import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
-import { publicFault, sayFault } from './public-fault.js';
+import { sayFault, toldFault } from './public-fault.js';
 
 /** What the protocol says of a resource that is not there. */
 const resourceNotFound = -32_002;
@@ -8,7 +8,7 @@ const numbers: Readonly<Record<string, number>> = {
   RUN_NOT_FOUND: resourceNotFound,
   MCP_RESOURCE_NOT_FOUND: resourceNotFound,
   MCP_RESOURCE_TOO_LARGE: ErrorCode.InvalidRequest,
-  RUN_OPTIONS_INVALID: ErrorCode.InvalidParams,
+  MCP_CURSOR_INVALID: ErrorCode.InvalidParams,
 };
 
 /** Runs what is no tool; what it throws becomes an error of the protocol, without stacks or paths. */
@@ -20,8 +20,7 @@ export async function guarded<T>(
     return await work();
   } catch (error) {
     if (error instanceof McpError) throw error;
-    const fault = publicFault(error);
-    if (fault.code === 'INTERNAL') onError(error);
+    const fault = toldFault(error, onError);
     throw Object.assign(new Error(sayFault(fault)), {
       code: numbers[fault.code] ?? ErrorCode.InternalError,
       data: { code: fault.code },

@@ -8,7 +8,7 @@ const spoken = [
   /^SERVER_(BUSY|STOPPING)$/,
   /^SANDBOX_INVALID_/,
   /^MCP_/,
-  /^(CLIENT|MODEL|PLAN|PLANNER|CODEGEN|ITERATE|PROMPT)_/,
+  /^(CLIENT|MODEL|CODEGEN|ITERATE)_/,
   /^EXECUTION_IN_DOUBT$/,
 ];
 
@@ -31,9 +31,17 @@ export function publicFault(error: unknown): Fault {
   const known = MaeError.isInstance(error) || isFault(error) ? error : undefined;
   const code = known?.code ?? 'INTERNAL';
   const retryable = known?.retryable ?? false;
-  const message = spoken.some((family) => family.test(code)) ? (known?.message ?? '') : hidden(code);
-  return { code, message, retryable };
+  return { code, message: isSpoken(code) ? (known?.message ?? '') : hidden(code), retryable };
 }
+
+/** The same, and whoever runs the server is told of what its caller does not see. */
+export function toldFault(error: unknown, onError: (error: unknown) => void): Fault {
+  const fault = publicFault(error);
+  if (!isSpoken(fault.code)) onError(error);
+  return fault;
+}
+
+const isSpoken = (code: string): boolean => spoken.some((family) => family.test(code));
 
 /** One line for a model: the code, what happened, what to do. */
 export function sayFault(fault: Fault): string {

@@ -1,5 +1,5 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
-import { publicFault, sayFault } from './public-fault.js';
+import { sayFault, toldFault } from './public-fault.js';
 
 /** Runs a tool; what it throws becomes an error the model can read, with its code and without stacks or paths. */
 export async function asToolResult(
@@ -9,8 +9,6 @@ export async function asToolResult(
   try {
     return await work();
   } catch (error) {
-    const fault = publicFault(error);
-    if (fault.code === 'INTERNAL') onError(error);
-    return { isError: true, content: [{ type: 'text', text: sayFault(fault) }] };
+    return { isError: true, content: [{ type: 'text', text: sayFault(toldFault(error, onError)) }] };
   }
 }

@@ -54,6 +54,7 @@ describe('the resources', () => {
     expect(second.nextCursor).toBeUndefined();
     const uris = [...first.resources, ...second.resources].map(({ uri }) => uri);
     expect(new Set(uris).size).toBe(52);
+    await expect(client.listResources({ cursor: 'run_none' })).rejects.toMatchObject({ code: -32_602 });
   });
 
   it('have templates, whose run ids can be completed', async () => {

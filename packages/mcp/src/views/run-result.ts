@@ -38,10 +38,10 @@ function sayRun(view: RunView): string {
     headline(view),
     ...failedChecks(view),
     view.fault && sayFault(view.fault),
-    view.reason,
+    view.reason && quote('reason', view.reason),
     missing.length > 0 ? `Not reached: ${missing.join('; ')}` : undefined,
     lastError && quote('error', lastError),
-    output !== undefined && output !== '' ? quote('output', output) : 'The program printed nothing.',
+    output ? quote('output', output) : program && 'The program printed nothing.',
     value === undefined ? undefined : quote('value', JSON.stringify(value)),
     program && quote('program', program),
     files.length > 0
