@@ -9,7 +9,7 @@ import { causeForLog } from './http/errors.js';
 import type { LoggerOptions } from './http/logging.js';
 import { isLoopback } from './http/loopback.js';
 import type { ServerLimits } from './limits.js';
-import { listenProblem } from './listen-problem.js';
+import { listening } from './listening.js';
 import { startMetricsServer } from './metrics/metrics-server.js';
 import { modelsOf } from './model-list.js';
 import { openParts, type ProcessOptions, type ProcessParts } from './process-parts.js';
@@ -82,17 +82,20 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
   opened.app = app;
   let isStopping = false;
 
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
+  const asked = async () => {
+    await listening(host, port, () => app.listen({ host, port }));
+    if (metricsAt === undefined) return undefined;
+    const { host: metricsHost = '127.0.0.1', port: metricsPort } = metricsAt;
+    const about = { host: metricsHost, port: metricsPort, metrics, readiness, isStopping: () => isStopping };
+    return listening(metricsHost, metricsPort, () => startMetricsServer(about));
+  };
+  const endpoint = await asked().catch(async (error: unknown) => {
     await app.close();
     await parts.close();
-    throw listenProblem(cause, host, port);
-  }
-  const endpoint =
-    metricsAt && (await startMetricsServer({ ...metricsAt, metrics, readiness, isStopping: () => isStopping }));
+    throw error;
+  });
   worker?.start();
-  if (worker && model === undefined && apiKey === undefined && baseUrl === undefined) {
+  if (model === undefined && apiKey === undefined && baseUrl === undefined) {
     app.log.warn('MISTRAL_API_KEY is not set: programs can be executed, but runs will fail');
   }
 

@@ -2,6 +2,7 @@ import { MaeError } from '@mae/protocol';
 import Fastify from 'fastify';
 import { causeForLog } from './http/errors.js';
 import { type LoggerOptions, loggerOf } from './http/logging.js';
+import { listening } from './listening.js';
 import { startMetricsServer } from './metrics/metrics-server.js';
 import { openParts, type ProcessOptions } from './process-parts.js';
 import { Worker } from './service/worker.js';
@@ -49,7 +50,16 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
     onError: (error, runId) => log.warn({ runId, ...causeForLog(error) }, 'could not be worked on, tried again later'),
   });
   let isStopping = false;
-  const endpoint = place && (await startMetricsServer({ ...place, metrics, readiness, isStopping: () => isStopping }));
+  const asked = async () => {
+    if (place === undefined) return undefined;
+    const { host = '127.0.0.1', port } = place;
+    const about = { host, port, metrics, readiness, isStopping: () => isStopping };
+    return listening(host, port, () => startMetricsServer(about));
+  };
+  const endpoint = await asked().catch(async (error: unknown) => {
+    await parts.close();
+    throw error;
+  });
   worker.start();
   return {
     metricsUrl: endpoint?.url,

@@ -7,8 +7,16 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTFOUND: 'is not a known name; choose another with --host',
 };
 
-/** Why an address cannot be listened on, as `SERVER_ADDRESS_UNAVAILABLE`; anything else as it is. */
-export function listenProblem(cause: unknown, host: string, port: number): unknown {
+/** Listens. @throws MaeError `SERVER_ADDRESS_UNAVAILABLE` */
+export async function listening<T>(host: string, port: number, listen: () => Promise<T>): Promise<T> {
+  try {
+    return await listen();
+  } catch (cause) {
+    throw listenProblem(cause, host, port);
+  }
+}
+
+function listenProblem(cause: unknown, host: string, port: number): unknown {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const reason = reasons[code];
   if (reason === undefined) return cause;
