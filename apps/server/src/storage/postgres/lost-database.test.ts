@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type DurableEvent, MaeError } from '@mae/protocol';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { events, type Unplaced } from '../__fixtures__/sample-events.js';
+import { append, events, type Unplaced } from '../__fixtures__/sample-events.js';
 import type { Storage } from '../storage.js';
 import { PostgresCluster } from './__fixtures__/postgres-cluster.js';
+import { SilentProxy } from './__fixtures__/silent-proxy.js';
 import { openPostgres } from './open-postgres.js';
 
 let cluster: PostgresCluster;
@@ -110,4 +111,32 @@ describe('a database that is away', () => {
     expect(await handed.promise).toBe('run_later');
     while (!other.bus.isFollowed('run_far')) await pause(5);
   });
+});
+
+// Half a minute, most of it waiting.
+describe.runIf(process.env.MAE_TEST_FULL === '1')('a network that swallows everything', () => {
+  it('fails calls in time, and is left for new connections once they come through', async () => {
+    const way = await SilentProxy.before(url);
+    await using proxy = way.proxy;
+    const storage = await openPostgres({ url: way.url });
+    onTestFinished(() => storage.close());
+    const other = (await open()).storage;
+    const looked = Promise.withResolvers<void>();
+    let isCut = false;
+    const changed = (sequence: number | undefined): void => {
+      if (isCut && sequence === undefined) looked.resolve();
+    };
+    onTestFinished(storage.bus.follow('run_cut', { changed }));
+    proxy.freeze();
+    isCut = true;
+    await expect(storage.ping()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true });
+    await expect(storage.runs.counts()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true });
+    proxy.thaw();
+    await back(() => storage.ping());
+    await looked.promise;
+    const told = Promise.withResolvers<void>();
+    onTestFinished(storage.bus.follow('run_told', { changed: (sequence) => sequence === 0 && told.resolve() }));
+    await append(other.runs, 'run_told', [events.started()]);
+    await told.promise;
+  }, 120_000);
 });

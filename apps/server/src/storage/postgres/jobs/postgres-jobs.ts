@@ -2,13 +2,15 @@ import type { Job, PgBoss } from 'pg-boss';
 import type { RunJobs } from '../../run-jobs.js';
 import type { Database, Queries } from '../database/database.js';
 import { notifyJob } from '../runs/notify.js';
-import { bossDatabase, queue } from './boss.js';
+import { bossDatabase, bossSchema, queue } from './boss.js';
 import { Wake } from './wake.js';
 
 /** Jobs are looked for this often where no notification comes. */
 const pollMs = 1_000;
 /** Upkeep of the queue: jobs of dead workers, and of long ago. */
 const upkeepMs = 60_000;
+
+const forgetQueued = `DELETE FROM ${bossSchema}.job WHERE name = '${queue}' AND singleton_key = $1 AND state = 'created'`;
 
 type RunJob = Job<{ runId: string }>;
 type WorkOptions = Parameters<RunJobs['work']>[0];
@@ -64,7 +66,9 @@ export class PostgresJobs implements RunJobs {
       const jobs = room > 0 ? await this.#fetch(room, onError) : [];
       for (const job of jobs) {
         const { runId } = job.data;
-        if (atWork.get(runId) !== undefined) await this.#putAway(job, onError);
+        // It came while it was being stopped.
+        if (signal.aborted) await this.#giveBack(job, onError);
+        else if (atWork.get(runId) !== undefined) await this.#putAway(job, onError);
         else if (atWork.has(runId)) atWork.set(runId, job);
         else {
           const done = this.#handleAll(job, atWork, options).finally(() => {
@@ -82,10 +86,13 @@ export class PostgresJobs implements RunJobs {
   /** A job, then the one that came meanwhile. Never rejects. */
   async #handleAll(first: RunJob, atWork: Map<string, RunJob | undefined>, options: WorkOptions): Promise<void> {
     const { runId } = first.data;
+    const { signal, onError } = options;
     for (let job: RunJob | undefined = first; job !== undefined; job = atWork.get(runId)) {
+      // What came after it asks for nothing that is not seen from here on.
+      if (job !== first) await this.#database.query(forgetQueued, [runId]).catch(onError);
       atWork.set(runId, undefined);
       // Whoever stops leaves it to others.
-      if (job !== first && options.signal.aborted) await this.#giveBack(job, options.onError);
+      if (job !== first && signal.aborted) await this.#giveBack(job, onError);
       else await this.#handle(job, options);
     }
     atWork.delete(runId);
