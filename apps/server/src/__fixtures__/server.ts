@@ -4,7 +4,7 @@ import { FakeSandbox, type Gate, reply, replyJson, type SandboxScript, ScriptedM
 import { createParser } from 'eventsource-parser';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { createServer, type ServerOptions } from '../app.js';
-import { localCallerRuns } from '../service/local-caller-runs.js';
+import { localCallerRuns } from './local-caller-runs.js';
 
 export const planReply = {
   summary: 'Add two numbers',

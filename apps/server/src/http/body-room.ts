@@ -2,8 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { problem } from '../problems.js';
 
 /**
- * Bounds the bytes of bodies that are being read at once, so that many large ones do not take the memory of the process:
- * each alone is within its limit. What finds no room is refused before it is read.
+ * Bounds the bytes of the bodies of all requests under way, so that many large ones do not take the memory of the
+ * process: each alone is within its limit. What finds no room is refused before it is read.
  */
 export function boundBodies(
   app: FastifyInstance,
@@ -20,6 +20,7 @@ export function boundBodies(
       throw problem('SERVER_BUSY', 'The server reads as many large bodies as it can. Try again later.');
     }
     taken += size;
+    // Until the reply is over: as long, the request holds what was read.
     reply.raw.once('close', () => {
       taken -= size;
     });

@@ -1,8 +1,8 @@
 import type { LocalRunService } from '@mae/executor';
 import type { RunState } from '@mae/protocol';
 import type { RunsByCaller } from '../routes/run-parts.js';
+import type { CallerRuns } from '../service/caller-runs.js';
 import type { RunRow } from '../storage/run-table.js';
-import type { CallerRuns } from './caller-runs.js';
 
 const rowOf = (runId: string, state: RunState): RunRow => ({
   runId,
