@@ -1,22 +1,27 @@
-import { isJSONRPCRequest, type JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
+import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/sdk/types.js';
+import type { OpenCall } from './open-call.js';
 
-/** Requests under way in this process, so that a cancellation, which comes as a request of its own, finds its own. */
+/** Calls under way in this process. A cancellation comes as a request of its own, and finds here what it means. */
 export class Calls {
-  readonly #calls = new Map<string, (message: JSONRPCMessage) => void>();
+  readonly #all = new Set<OpenCall>();
+  readonly #byRequest = new Map<string, OpenCall>();
 
   get size(): number {
-    return this.#calls.size;
+    return this.#all.size;
   }
 
   /** @param client what tells one client from another */
-  add(client: string, messages: JSONRPCMessage[], deliver: (message: JSONRPCMessage) => void): Disposable {
-    const keys = messages.filter(isJSONRPCRequest).map(({ id }) => keyOf(client, id));
-    for (const key of keys) this.#calls.set(key, deliver);
-    return {
-      [Symbol.dispose]: () => {
-        for (const key of keys) if (this.#calls.get(key) === deliver) this.#calls.delete(key);
-      },
-    };
+  add(client: string, call: OpenCall): void {
+    this.#all.add(call);
+    for (const id of call.requestIds) this.#byRequest.set(keyOf(client, id), call);
+  }
+
+  remove(client: string, call: OpenCall): void {
+    this.#all.delete(call);
+    for (const id of call.requestIds) {
+      const key = keyOf(client, id);
+      if (this.#byRequest.get(key) === call) this.#byRequest.delete(key);
+    }
   }
 
   /** Hands a cancellation to the call it means, where that is under way here. */
@@ -24,8 +29,12 @@ export class Calls {
     if (!('method' in message) || message.method !== 'notifications/cancelled') return;
     const requestId = message.params?.requestId;
     if (typeof requestId !== 'string' && typeof requestId !== 'number') return;
-    this.#calls.get(keyOf(client, requestId))?.(message);
+    this.#byRequest.get(keyOf(client, requestId))?.cancel(requestId, message);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#all].map((call) => call.stop()));
   }
 }
 
-const keyOf = (client: string, requestId: string | number): string => JSON.stringify([client, requestId]);
+const keyOf = (client: string, requestId: RequestId): string => JSON.stringify([client, requestId]);

@@ -11,7 +11,8 @@ describe('a request that the client cancels', () => {
   it.each(['in one process', 'over HTTP'])('cancels its run, %s', async (where) => {
     const hold = gate();
     const { runs } = await startAdding({ hold });
-    const client = where === 'over HTTP' ? await dialed((await listening({ runs })).url) : await connected({ runs });
+    const served = where === 'over HTTP' ? await listening({ runs }) : undefined;
+    const client = served ? await dialed(served.url) : await connected({ runs });
     const cancel = new AbortController();
     const called = client.callTool(call, undefined, { signal: cancel.signal });
     await hold.reached;
@@ -19,6 +20,8 @@ describe('a request that the client cancels', () => {
     await expect(called).rejects.toThrow();
     await runs.idle();
     expect(await stopReasons(runs)).toEqual(['cancelled']);
+    // Its answer will never come, so nothing is kept open for it.
+    while ((served?.handler.size ?? 0) > 0) await new Promise((resolve) => setImmediate(resolve));
   });
 
   it('cancels no run of another client, though their requests have the same number', async () => {

@@ -101,6 +101,14 @@ describe('streamable HTTP', () => {
     expect([handler.size, runs.running]).toEqual([0, 1]);
   });
 
+  it('begins nothing for a client that has gone', async () => {
+    const call = await calls();
+    const handler = new McpHttpHandler();
+    const request = new Request(posted(here, ping), { signal: AbortSignal.abort() });
+    expect((await handler.handle(request, { ...call, body: ping })).status).toBe(400);
+    expect(handler.size).toBe(0);
+  });
+
   it('bounds the calls under way, and takes none once it is closed', async () => {
     const call = await calls();
     const handler = new McpHttpHandler({ maxCalls: 1 });

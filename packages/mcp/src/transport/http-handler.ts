@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
-import {
-  ErrorCode,
-  isInitializeRequest,
-  isJSONRPCRequest,
-  type JSONRPCMessage,
-  JSONRPCMessageSchema,
-} from '@modelcontextprotocol/sdk/types.js';
+import { isInitializeRequest, type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { Calls } from './calls.js';
+import { OpenCall } from './open-call.js';
 import { hostNameOf, isLoopbackName } from './own-hosts.js';
 import { readJson } from './read-body.js';
 import { refusal } from './refusal.js';
@@ -47,8 +41,6 @@ const sessionHeader = 'mcp-session-id';
 export class McpHttpHandler implements AsyncDisposable {
   readonly #options: Required<McpHttpHandlerOptions>;
   readonly #calls = new Calls();
-  /** Of each call under way: what ends it with a word. */
-  readonly #open = new Set<() => Promise<void>>();
   #closed = false;
 
   constructor(options: McpHttpHandlerOptions = {}) {
@@ -58,7 +50,7 @@ export class McpHttpHandler implements AsyncDisposable {
 
   /** Calls under way. */
   get size(): number {
-    return this.#open.size;
+    return this.#calls.size;
   }
 
   /** Answers one request. Whoever leaves before the answer is whole (`request.signal`) ends it, and no run. */
@@ -69,6 +61,7 @@ export class McpHttpHandler implements AsyncDisposable {
     if ('refused' in read) {
       return refusal(read.refused, read.refused === 413 ? 'The body is too large.' : 'The body is not JSON in UTF-8.');
     }
+    if (request.signal.aborted) return refusal(400, 'The client closed the connection.');
     const messages = messagesOf(read.body);
     const client = JSON.stringify([call.caller ?? '', request.headers.get(sessionHeader) ?? '']);
     for (const message of messages) this.#calls.cancel(client, message);
@@ -78,7 +71,7 @@ export class McpHttpHandler implements AsyncDisposable {
   /** Takes no more requests and answers those under way with an error. Runs go on. */
   async close(): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#open].map((stop) => stop()));
+    await this.#calls.stop();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -95,50 +88,33 @@ export class McpHttpHandler implements AsyncDisposable {
       return refusal(405, 'Send requests as POST: this server sends nothing unasked.', { allow: 'POST' });
     }
     if (this.#closed) return refusal(503, 'The server is stopping.', { 'retry-after': '10' });
-    if (this.#open.size < maxCalls) return undefined;
+    if (this.#calls.size < maxCalls) return undefined;
     return refusal(503, `${maxCalls} calls are under way. Try again later.`, { 'retry-after': '2' });
   }
 
-  async #answer(
-    request: Request,
-    call: McpHttpCall,
-    { body, messages, client }: { body: unknown; messages: JSONRPCMessage[]; client: string },
-  ): Promise<Response> {
+  async #answer(request: Request, { createServer }: McpHttpCall, given: Given): Promise<Response> {
+    const { body, messages, client } = given;
     const { keepAliveMs } = this.#options;
-    const transport = new WebStandardStreamableHTTPServerTransport({ keepAliveMs });
-    const server = call.createServer();
-    await server.connect(transport);
-    const known = this.#calls.add(client, messages, (message) => transport.onmessage?.(message));
-    const end = async (): Promise<void> => {
-      known[Symbol.dispose]();
-      this.#open.delete(stop);
-      request.signal.removeEventListener('abort', end);
-      await server.close();
+    const gone = (): void => void call.end();
+    const ended = (): void => {
+      this.#calls.remove(client, call);
+      request.signal.removeEventListener('abort', gone);
     };
-    const stop = async (): Promise<void> => {
-      const error = { code: ErrorCode.ConnectionClosed, message: 'The server is stopping. Runs go on: see get_run.' };
-      for (const { id } of messages.filter(isJSONRPCRequest)) {
-        // One that was answered already needs no more.
-        await transport.send({ jsonrpc: '2.0', id, error }).catch(() => {});
-      }
-      await end();
-    };
-    this.#open.add(stop);
-    request.signal.addEventListener('abort', end, { once: true });
-    try {
-      const response = await transport.handleRequest(request, { parsedBody: body });
-      if (messages.some(isInitializeRequest) && response.ok) response.headers.set(sessionHeader, randomUUID());
-      if (response.body === null || !response.headers.get('content-type')?.startsWith('text/event-stream')) {
-        await end();
-        return response;
-      }
-      const answer = response.body.pipeThrough(new TransformStream({ flush: end }));
-      return new Response(answer, { status: response.status, headers: response.headers });
-    } catch (error) {
-      await end();
-      throw error;
-    }
+    const call = new OpenCall({ server: createServer(), messages, keepAliveMs, ended });
+    this.#calls.add(client, call);
+    request.signal.addEventListener('abort', gone, { once: true });
+    const answer = await call.answer(request, body);
+    if (messages.some(isInitializeRequest) && answer.ok) answer.headers.set(sessionHeader, randomUUID());
+    return answer;
   }
+}
+
+/** A request that was read. */
+interface Given {
+  body: unknown;
+  messages: JSONRPCMessage[];
+  /** What tells one client from another. */
+  client: string;
 }
 
 /** Those of a body that are messages. What is none the transport refuses. */
