@@ -26,10 +26,17 @@ export class PostgresCluster implements AsyncDisposable {
     const folder = await mkdtemp(path.join(tmpdir(), 'mae-postgres-'));
     // The user Postgres runs as has to get through to what is its own.
     await chmod(folder, 0o711);
-    const cluster = new PostgresCluster(folder, await freePort());
-    await cluster.#server.initialise();
-    await cluster.#server.start();
-    return cluster;
+    await new PostgresCluster(folder, 0).#server.initialise();
+    for (let attempt = 1; ; attempt++) {
+      const cluster = new PostgresCluster(folder, await freePort());
+      try {
+        await cluster.#server.start();
+        return cluster;
+      } catch (cause) {
+        // Somebody else may have taken the port meanwhile.
+        if (attempt === 5) throw new Error('Postgres did not start', { cause });
+      }
+    }
   }
 
   /** The address of a new database, with the schema unless told otherwise. */
