@@ -157,7 +157,8 @@ describe('mae heal --write', () => {
   });
 });
 
-describe('how mae heal ends', () => {
+// Side by side, as most of it is waiting: for calls that are tried again, and for time limits.
+describe.concurrent('how mae heal ends', () => {
   it.each([
     [1, ['--max-iterations', '0'], /^mae: failed: the program ended as error; ReferenceError: missing is not defined/],
     [4, ['--max-tokens', '100'], /^mae: .*budget/],

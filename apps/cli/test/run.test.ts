@@ -255,7 +255,8 @@ describe('mae run -q', () => {
   });
 });
 
-describe('how a run ends', () => {
+// Side by side, as most of it is waiting: for calls that are tried again, and for time limits.
+describe.concurrent('how a run ends', () => {
   it('ends with 4 where the budget does not hold the next call', async () => {
     const { env, server } = await startModel(modelOf([fenced(goodProgram)]));
     const ended = await mae(['run', task, '--max-tokens', '500'], { env });

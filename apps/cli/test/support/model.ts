@@ -7,7 +7,7 @@ import {
   type Step,
   startMistralServer,
 } from '@mae/testing';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 
 export const key = 'test-key-7f3a91c2';
 
@@ -52,11 +52,15 @@ export function modelOf(
   };
 }
 
+const servers: MistralServer[] = [];
+// For the file, not for a test: which one is running cannot be told where some run side by side.
+afterAll(() => Promise.all(servers.map((server) => server.close())));
+
 /** A model server for one test, and the environment that leads to it. Programs are JavaScript unless a flag says else. */
 export async function startModel(
   script: NonNullable<MistralServerOptions['script']>,
 ): Promise<{ server: MistralServer; env: Record<string, string> }> {
   const server = await startMistralServer({ script, apiKey: key });
-  onTestFinished(() => server.close());
+  servers.push(server);
   return { server, env: { MISTRAL_BASE_URL: server.baseUrl, MISTRAL_API_KEY: key, MAE_LANGUAGE: 'javascript' } };
 }
