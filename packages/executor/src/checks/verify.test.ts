@@ -64,7 +64,10 @@ describe('the verdict', () => {
     const found = log({ checks: [models, other], proofs: [...vacuous, ...red('n')] });
     expect(verify(ran(said('m', 'failed'), said('n', 'passed')), found)).toMatchObject({
       status: 'failed',
-      checks: [{ checkId: 'm', verdict: 'failed' }, { checkId: 'n', verdict: 'passed' }],
+      checks: [
+        { checkId: 'm', verdict: 'failed' },
+        { checkId: 'n', verdict: 'passed' },
+      ],
     });
     expect(verify(ran(said('m', 'passed'), said('n', 'passed')), found).status).toBe('passed');
   });
