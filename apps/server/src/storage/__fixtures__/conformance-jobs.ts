@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { create, made, until, work } from './conformance-support.js';
+import { create, Failure, made, until, work } from './conformance-support.js';
 import type { StorageTests } from './opened-storage.js';
 
 const ids = (count: number): string[] => Array.from({ length: count }, (_, index) => `run_${index}`);
@@ -57,9 +57,10 @@ export const jobTests: StorageTests = {
     await made(storage, 'run_a');
     const ended = Promise.withResolvers<void>();
     let underWay = 0;
-    await using worker = work(storage, async (runId) => {
+    await using worker = work(storage, async (runId, count) => {
+      if (runId !== 'run_a') return;
       equal(++underWay, 1, 'at once');
-      if (runId === 'run_a' && worker.handed.length === 1) await ended.promise;
+      if (count === 1) await ended.promise;
       underWay--;
     });
     await worker.hasHad(1);
@@ -74,8 +75,8 @@ export const jobTests: StorageTests = {
 
   'hands a run out again whose handling failed': async ({ storage }) => {
     await made(storage, 'run_a');
-    await using worker = work(storage, async () => {
-      if (worker.handed.length === 1) throw new Error('failed');
+    await using worker = work(storage, async (_, count) => {
+      if (count === 1) throw new Failure('failed');
     });
     await worker.hasHad(2);
     deepEqual(worker.handed, ['run_a', 'run_a']);

@@ -69,16 +69,21 @@ export const retentionTests: StorageTests = {
 
   'deletes a run at any time, once': async ({ storage, again }) => {
     const other = await again();
+    const request = { task: 'a', files: [{ name: 'f.txt', content: 'text' }] };
     await made(storage, 'run_queued');
+    await made(storage, 'run_files', { request });
     await append(storage.runs, 'run_running', [events.started(), events.attempt('a'), events.asked('a')]);
     await storage.runs.addDecision('run_running', { decision: 'approve' });
-    for (const runId of ['run_queued', 'run_running']) {
+    for (const runId of ['run_queued', 'run_running', 'run_files']) {
       equal(await other.runs.delete(runId), true);
       equal(await storage.runs.delete(runId), false);
+      equal(await storage.runs.request(runId), undefined);
     }
     deepEqual(await idsOf(storage), []);
     deepEqual(await storage.runs.orphans({ limit: 10 }), []);
     await append(storage.runs, 'run_running', [events.started(), events.attempt('a'), events.asked('a')]);
     equal(await storage.runs.nextDecision('run_running'), undefined, 'nothing of the one before');
+    await made(storage, 'run_files', { request });
+    deepEqual(await other.runs.request('run_files'), request, 'a new run under its id has its own files');
   },
 };

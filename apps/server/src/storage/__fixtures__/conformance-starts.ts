@@ -76,6 +76,10 @@ export const startTests: StorageTests = {
     deepEqual(outcomes(created), ['created', ...Array.from({ length: 7 }, () => 'known')]);
     equal(new Set(created.map((run) => ('runId' in run ? run.runId : ''))).size, 1);
     equal((await storage.runs.page({}, { limit: 10 })).rows.length, 1);
+    for (const [index, run] of created.entries()) {
+      const blob = await storage.runs.blob(`run_${index}`, sha256('text'));
+      equal(blob !== undefined, run.outcome === 'created', 'files of the one that began, and of no other');
+    }
   },
 
   'forgets an idempotency key with its run': async ({ storage }) => {

@@ -45,6 +45,9 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
   }
 }
 
+/** What a handler may throw for the sake of a case; whatever else it throws fails the case, at the end of its worker. */
+export class Failure extends Error {}
+
 /** A worker that is at work until it is stopped, and the runs it was handed. */
 export interface SampleWorker extends AsyncDisposable {
   handed: string[];
@@ -55,18 +58,24 @@ export interface SampleWorker extends AsyncDisposable {
 
 export function work(
   { jobs }: Storage,
-  handle: (runId: string) => Promise<void> = async () => {},
+  handle: (runId: string, count: number) => Promise<void> = async () => {},
   concurrency = 10,
 ): SampleWorker {
   const stop = new AbortController();
   const handed: string[] = [];
   const errors: unknown[] = [];
+  const untrue: unknown[] = [];
   const done = jobs.work({
     concurrency,
     signal: stop.signal,
-    handle: (runId) => {
+    handle: async (runId) => {
       handed.push(runId);
-      return handle(runId);
+      try {
+        await handle(runId, handed.length);
+      } catch (error) {
+        if (!(error instanceof Failure)) untrue.push(error);
+        throw error;
+      }
     },
     onError: (error) => errors.push(error),
   });
@@ -77,6 +86,7 @@ export function work(
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await done;
+      if (untrue.length > 0) throw untrue[0];
     },
   };
 }
