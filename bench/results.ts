@@ -3,6 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 /** What a program has to say, and what of it a README shows. */
 export interface Result {
   text: string;
+  /** False of what belongs on a page of its own. @default true */
+  isKept?: boolean;
   forReadme?: { path: string; text: string };
 }
 

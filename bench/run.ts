@@ -5,8 +5,10 @@ import { client } from './client/index.ts';
 import { loop } from './loop/index.ts';
 import { keepResults, showInReadme } from './results.ts';
 import { sandbox } from './sandbox/index.ts';
+import { scaling } from './scaling/index.ts';
+import { server } from './server/index.ts';
 
-const programs = { sandbox, client, loop };
+const programs = { sandbox, client, loop, server, scaling };
 const names = Object.keys(programs) as (keyof typeof programs)[];
 const { values, positionals: asked } = parseArgs({
   allowPositionals: true,
@@ -26,13 +28,12 @@ if (values.arm !== undefined && asked.join() !== 'loop') {
 const isPart = values.quick || values.arm !== undefined;
 const cores = cpus();
 const machine = `${cores.length} × ${cores[0]?.model.trim() ?? 'unknown'}, ${Math.round(totalmem() / 1024 ** 3)} GB, ${platform()} ${release()} ${arch()}, Node ${process.version}`;
-const results = new Map<string, string>();
 for (const name of names.filter((known) => asked.length === 0 || asked.includes(known))) {
-  const { text, forReadme } = await programs[name]({ isQuick: values.quick, arms: values.arm });
+  const { text, forReadme, isKept = true } = await programs[name]({ isQuick: values.quick, arms: values.arm });
   console.log(`\n## ${name}\n\n${text}`);
-  if (isPart) continue;
+  if (isPart || !isKept) continue;
   const heading = `${new Date().toISOString().slice(0, 10)}, ${machine}.`;
-  results.set(name, `${heading}\n\n${text}`);
+  // At once: what comes next may read it.
+  keepResults(new Map([[name, `${heading}\n\n${text}`]]), names);
   if (forReadme !== undefined) showInReadme({ ...forReadme, text: `${heading}\n\n${forReadme.text}` });
 }
-if (!isPart) keepResults(results, names);

@@ -61,5 +61,13 @@ describe('the benchmarks', () => {
 
     const loopBars = tableBelow('### Bars of the loop', printed);
     expect(loopBars.map(([what]) => what)).toContain('the loop itself, one attempt, p50');
+
+    const serverBars = tableBelow('### Bars of the server', printed);
+    const broken = serverBars.filter(
+      ([what, measured]) => /^events (lost|out of order)/.test(what ?? '') && measured !== '0',
+    );
+    expect(broken.map(([what]) => what)).toEqual([]);
+    expect(serverBars.filter(([, measured]) => measured === 'not there')).toEqual([]);
+    expect(printed).toContain('## scaling');
   }, 600_000);
 });

@@ -10,18 +10,17 @@ import { activeTraceparent, withTraceparent } from './traceparent.js';
 let exporter: InMemorySpanExporter;
 const caller = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-/** What an application's SDK registers: traces of the caller are taken from the header. */
+/** What an application may register: traces of the caller are taken from a header of its own. */
 const fromHeader: TextMapPropagator<Record<string, string>> = {
-  fields: () => ['traceparent'],
+  fields: () => ['x-trace'],
   inject: () => {},
-  extract: (outside, headers) => withTraceparent(headers.traceparent, () => context.active()) ?? outside,
+  extract: (outside, headers) => withTraceparent(headers['x-trace'], () => context.active()) ?? outside,
 };
 
 beforeEach(() => {
   exporter = new InMemorySpanExporter();
   trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] }));
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(fromHeader);
 });
 afterEach(() => {
   for (const api of [trace, context, propagation]) api.disable();
@@ -65,6 +64,16 @@ it('a program without a run is a span in its request; health, readiness and an u
   expect(all.map(({ name }) => name)).toEqual(['execute_tool mae_sandbox', 'POST /v1/execute', 'GET']);
   expect(all[0]?.parent).toBe(all[1]?.id);
   expect(JSON.stringify(all)).not.toContain('secret');
+});
+
+it('a propagator of the application goes before the header', async () => {
+  propagation.setGlobalPropagator(fromHeader);
+  const { app } = serverOf();
+  await app.inject({
+    url: '/v1/runs/none',
+    headers: { traceparent: caller, 'x-trace': caller.replace('b7ad', 'aaaa') },
+  });
+  expect(spans()[0]?.parent).toBe('aaaa6b7169203331');
 });
 
 it('a run that was kept goes on in the trace of the request that asked for it', async () => {

@@ -1,13 +1,6 @@
-import {
-  type Context,
-  context,
-  isSpanContextValid,
-  propagation,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import { type Context, context, isSpanContextValid, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { contextOf } from './traceparent.js';
 
 /**
  * A span for each request, in the trace that its `traceparent` names, with the attributes of
@@ -21,7 +14,7 @@ export function traceRequests(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     const { url: route, config } = request.routeOptions;
     if (config.open === true) return;
-    const outside = propagation.extract(context.active(), request.headers);
+    const outside = contextOf(request.headers);
     const name = route === undefined ? request.method : `${request.method} ${route}`;
     const attributes = { 'http.request.method': request.method, 'mae.request_id': request.id };
     const span = tracer.startSpan(

@@ -1,4 +1,12 @@
-import { context, isSpanContextValid, ROOT_CONTEXT, type SpanContext, trace } from '@opentelemetry/api';
+import {
+  type Context,
+  context,
+  isSpanContextValid,
+  propagation,
+  ROOT_CONTEXT,
+  type SpanContext,
+  trace,
+} from '@opentelemetry/api';
 
 /** Version 00 of https://www.w3.org/TR/trace-context/#traceparent-header */
 const form = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
@@ -17,6 +25,14 @@ export function activeTraceparent(): string | undefined {
 export function withTraceparent<T>(traceparent: string | undefined, work: () => T): T {
   const span = traceparent === undefined ? undefined : read(traceparent);
   return span === undefined ? work() : context.with(trace.setSpanContext(ROOT_CONTEXT, span), work);
+}
+
+/** What a request belongs to: what the application's propagator finds in its headers, without one its `traceparent`. */
+export function contextOf(headers: Readonly<Record<string, unknown>>): Context {
+  const active = context.active();
+  if (propagation.fields().length > 0) return propagation.extract(active, headers);
+  const span = typeof headers.traceparent === 'string' ? read(headers.traceparent) : undefined;
+  return span === undefined ? active : trace.setSpanContext(active, span);
 }
 
 function read(traceparent: string): SpanContext | undefined {

@@ -1,0 +1,45 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** A program of this folder in a process of its own, and what it says, one message after the other. */
+export class Forked implements AsyncDisposable {
+  readonly #child: ChildProcess;
+  readonly #said: unknown[] = [];
+  readonly #waiting: PromiseWithResolvers<unknown>[] = [];
+  readonly #ended: Promise<unknown>;
+
+  constructor(program: string, options: object) {
+    this.#child = fork(new URL(program, import.meta.url), [JSON.stringify(options)]);
+    this.#child.on('message', (message) => {
+      const first = this.#waiting.shift();
+      if (first === undefined) this.#said.push(message);
+      else first.resolve(message);
+    });
+    this.#ended = once(this.#child, 'exit').then(([code]) => {
+      for (const one of this.#waiting.splice(0)) one.reject(new Error(`${program} ended with ${code}`));
+    });
+  }
+
+  /** The next message. Who asks knows what it is. */
+  async next<T>(): Promise<T> {
+    if (this.#said.length > 0) return this.#said.shift() as T;
+    const waiting = Promise.withResolvers<unknown>();
+    this.#waiting.push(waiting);
+    return (await waiting.promise) as T;
+  }
+
+  say(message: string): void {
+    this.#child.send(message);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
+    await this.#ended;
+  }
+}
+
+/** The one message of a program that ends with it. */
+export async function saidBy<T>(program: string, options: object): Promise<T> {
+  await using child = new Forked(program, options);
+  return await child.next<T>();
+}
