@@ -47,7 +47,7 @@ async function worker(model: ChatModel, spoil?: (storage: Storage) => void): Pro
   const parts = await processOf(model);
   spoil?.(parts.storage);
   const errors: unknown[] = [];
-  const started = new Worker({ ...parts, maxRuns: 4, onError: (error) => errors.push(error) });
+  const started = new Worker({ ...parts, maxRuns: 1, onError: (error) => errors.push(error) });
   started.start();
   opened.push(() => started.stop());
   return Object.assign(started, { errors });

@@ -55,6 +55,19 @@ describe('a run of a server', () => {
     expect(await second.all.get(runId)).toMatchObject({ usage: { inDoubtCalls: expect.anything() } });
   });
 
+  it('is found where its job was lost', async () => {
+    using place = temporaryFolder();
+    await using server = await durable({ ...place, works: false });
+    const { runId } = await server.all.start(task);
+    const taken = new AbortController();
+    // A worker that took the job, and did nothing with it.
+    const handle = async () => taken.abort();
+    await server.storage.jobs.work({ concurrency: 1, handle, signal: taken.signal, onError: () => {} });
+    expect(await server.all.row(runId)).toMatchObject({ status: 'queued' });
+    server.worker.start();
+    expect(await rested(server.all, runId)).toMatchObject({ result: { stopReason: 'passed' } });
+  });
+
   it('may end in the time a stop gives it', async () => {
     using place = temporaryFolder();
     const hold = gate();
