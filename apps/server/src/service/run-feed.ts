@@ -114,6 +114,8 @@ export class RunFeed implements Disposable {
     this.#isReadStale = true;
     this.#reading ??= this.#readAll().finally(() => {
       this.#reading = undefined;
+      // Asked for after the last read and before this.
+      if (this.#isReadStale) return this.#look();
       this.#rests ||= this.#isEnding;
       this.#followers.tell();
     });
@@ -127,6 +129,7 @@ export class RunFeed implements Disposable {
       }
       this.#failure = undefined;
     } catch (error) {
+      this.#isReadStale = false;
       this.#failure = { error, since: this.#failure?.since ?? performance.now() };
     }
   }
