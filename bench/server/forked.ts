@@ -15,7 +15,8 @@ export class Forked implements AsyncDisposable {
       if (first === undefined) this.#said.push(message);
       else first.resolve(message);
     });
-    this.#ended = once(this.#child, 'exit').then(([code]) => {
+    // What it said last may be read after it has ended.
+    this.#ended = Promise.all([once(this.#child, 'exit'), once(this.#child, 'disconnect')]).then(([[code]]) => {
       for (const one of this.#waiting.splice(0)) one.reject(new Error(`${program} ended with ${code}`));
     });
   }
