@@ -1,5 +1,5 @@
 // Build, lint, types and every test. The last line is `N passed, N failed`, counted from the runner's own report.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { waitForNoHosts } from './leftovers.ts';
@@ -30,6 +30,8 @@ async function tests(temporary: string): Promise<number> {
   const file = path.join(temporary, 'report.json');
   const scratch = path.join(temporary, 'scratch');
   mkdirSync(scratch);
+  // Postgres runs as another user where this one is root, and has to get through to what is its own.
+  for (const folder of [temporary, scratch]) chmodSync(folder, 0o711);
   const status = await tool('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${file}`], {
     ...(full ? { MAE_TEST_FULL: '1' } : {}),
     TMPDIR: scratch,

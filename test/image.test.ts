@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,7 +51,7 @@ function forInstalls(): NodeJS.ProcessEnv {
 
 // Builds everything anew: half a minute of both cores.
 describe.runIf(process.env.MAE_TEST_FULL === '1')('the image', () => {
-  const folder = mkdtempSync(path.join(process.env.TMPDIR ?? tmpdir(), 'mae-image-'));
+  const folder = path.join(tmpdir(), `mae-image-${process.pid}`);
   const server = path.join(folder, 'build/server');
   beforeAll(() => buildInto(folder), 900_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -31,7 +31,10 @@ export class ServerProcess {
     this.process.stderr?.setEncoding('utf8').on('data', (text) => {
       this.stderr += text;
     });
-    this.ended = once(this.process, 'close').then(([code, signal]) => code ?? signal);
+    this.ended = once(this.process, 'close').then(([code, signal]) => {
+      rmSync(this.#folder, { recursive: true, force: true });
+      return code ?? signal;
+    });
   }
 
   /** The address it prints once it listens. */
@@ -65,7 +68,6 @@ export class ServerProcess {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.process.exitCode === null) this.process.kill('SIGKILL');
     await this.ended;
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 }
 

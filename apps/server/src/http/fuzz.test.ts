@@ -66,7 +66,7 @@ function requestsWith({ parameters = [], requestBody }: Operation, valuesOf: typ
       const value = usual
         ? fc.oneof(fc.constantFrom(...usual), valuesOf(schema, components))
         : valuesOf(schema, components);
-      return [name, required ? value.map(String) : fc.option(value.map(String), { nil: undefined, freq: 1 })];
+      return [name, required ? value.map(inText) : fc.option(value.map(inText), { nil: undefined, freq: 1 })];
     });
     return fc.record(Object.fromEntries(values), { noNullPrototype: true }).map(withoutAbsent);
   };
@@ -77,6 +77,9 @@ function requestsWith({ parameters = [], requestBody }: Operation, valuesOf: typ
     .record({ path: part('path'), query: part('query'), header: part('header'), accept, body })
     .map(({ accept, header, ...rest }) => ({ ...rest, header: { ...header, accept } }) as Asked);
 }
+
+/** Of an object too, whose own `toString` may be anything. */
+const inText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 const withoutAbsent = (values: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
