@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { authorization } from '../key.ts';
+import { sayLast } from '../say-last.ts';
 
 export interface AskOptions {
   url: string;
@@ -49,6 +50,5 @@ await askFor(forMs / 4);
 const startedAt = performance.now();
 const latenciesMs = await askFor(forMs);
 const asked: Asked = { perSecond: (latenciesMs.length * 1_000) / (performance.now() - startedAt), latenciesMs };
-process.send?.(asked);
 await pool.close();
-process.disconnect?.();
+await sayLast(asked);

@@ -1,5 +1,6 @@
 // Many readers of event streams, in a process of their own.
 import { authorization } from '../key.ts';
+import { sayLast } from '../say-last.ts';
 import { followRun, type Reader } from './reader.ts';
 import { startRun } from './start-run.ts';
 
@@ -53,5 +54,4 @@ for (const [index, { sequences, hasResult, wasCut }] of ended.entries()) {
   followed.unfinished += hasResult ? 0 : 1;
   followed.resumed += wasCut ? 1 : 0;
 }
-process.send?.(followed);
-process.disconnect?.();
+await sayLast(followed);

@@ -1,6 +1,7 @@
 // Runs through a server: one after another, then several at once, in a process of its own.
 import { times } from '../../measure.ts';
 import type { Counts } from '../counts.ts';
+import { sayLast } from '../say-last.ts';
 import { runToEnd } from './start-run.ts';
 
 export interface RunFigures {
@@ -18,5 +19,4 @@ const one = async (): Promise<void> => {
 };
 await Promise.all(Array.from({ length: counts.runsAtOnce }, one));
 const figures: RunFigures = { aloneMs, perSecond: (counts.runsTogether * 1_000) / (performance.now() - startedAt) };
-process.send?.(figures);
-process.disconnect?.();
+await sayLast(figures);

@@ -2,6 +2,7 @@
 import { MistralAutonomousExecutor } from '@mae/executor';
 import { times } from '../../measure.ts';
 import type { Counts } from '../counts.ts';
+import { sayLast } from '../say-last.ts';
 import { instantModel, instantSandbox } from './doubles.ts';
 
 const { runs, runsWarmUp } = JSON.parse(process.argv[2] ?? '') as Counts;
@@ -10,5 +11,4 @@ const run = async (): Promise<void> => {
   const { stopReason } = await executor.execute('Add 1 and 2');
   if (stopReason !== 'passed') throw new Error(`the run ended as ${stopReason}`);
 };
-process.send?.(await times(runs, run, runsWarmUp));
-process.disconnect?.();
+await sayLast(await times(runs, run, runsWarmUp));

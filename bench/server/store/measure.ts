@@ -4,6 +4,7 @@ import { openPostgres, openSqlite, type Storage } from '@mae/server';
 import pg from 'pg';
 import { median, times } from '../../measure.ts';
 import type { Counts } from '../counts.ts';
+import { sayLast } from '../say-last.ts';
 import type { ServeOptions } from '../serve/start.ts';
 import type { StoreFigures } from './figures.ts';
 
@@ -82,5 +83,4 @@ if ('databaseUrl' in place) {
 for (const { lease } of held) await storage.runs.release(lease);
 for (const { runId } of held) await storage.runs.delete(runId);
 await storage.close();
-process.send?.(figures);
-process.disconnect?.();
+await sayLast(figures);

@@ -2,7 +2,7 @@ import { applyEvent, emptyRun, MaeError, type RunState, resultOf, schemaVersion 
 import type { RunRow, RunTable } from '../storage/run-table.js';
 
 /** States kept, of the runs asked for last. */
-const maxKept = 200;
+const maxKept = 500;
 
 /** Runs folded from their logs. A state is kept and gone on with, so that asking again reads what is new and no more. */
 export class RunStates {

@@ -25,7 +25,8 @@ interface Record {
 const select = `SELECT r.run_id AS runId, r.key_id AS keyId, r.status, r.task, r.stop_reason AS stopReason,
   r.suspended_for AS suspendedFor, r.sequence, r.needs_caller_key AS needsCallerKey, r.traceparent,
   r.cancel_requested AS isCancelRequested, r.resume_requested AS isResumeRequested,
-  (SELECT count(*) FROM decisions d WHERE d.run_id = r.run_id AND given_to IS NULL) AS pendingDecisions,
+  CASE r.status WHEN 'completed' THEN 0
+    ELSE (SELECT count(*) FROM decisions d WHERE d.run_id = r.run_id AND given_to IS NULL) END AS pendingDecisions,
   r.created_at AS createdAt, r.updated_at AS updatedAt, l.owner AS heldBy
   FROM runs r LEFT JOIN leases l ON l.run_id = r.run_id AND l.expires_at_ms > ?`;
 
@@ -46,19 +47,26 @@ const orphaned = `SELECT run_id AS runId FROM runs r WHERE (
   AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.run_id = r.run_id)
   ORDER BY updated_at LIMIT ?`;
 
+/** Written out: lists are made of these, and copying objects took a tenth of their time. */
 function toRow(record: Record): RunRow {
-  const { keyId, stopReason, suspendedFor, traceparent, heldBy, ...rest } = record;
-  return {
-    ...rest,
+  const row: RunRow = {
+    runId: record.runId,
+    status: record.status,
+    task: record.task,
+    sequence: record.sequence,
     needsCallerKey: record.needsCallerKey === 1,
     isCancelRequested: record.isCancelRequested === 1,
     isResumeRequested: record.isResumeRequested === 1,
-    ...(keyId === null ? {} : { keyId }),
-    ...(stopReason === null ? {} : { stopReason }),
-    ...(suspendedFor === null ? {} : { suspendedFor }),
-    ...(traceparent === null ? {} : { traceparent }),
-    ...(heldBy === null ? {} : { heldBy }),
+    pendingDecisions: record.pendingDecisions,
+    createdAt: record.createdAt,
+    updatedAt: record.updatedAt,
   };
+  if (record.keyId !== null) row.keyId = record.keyId;
+  if (record.stopReason !== null) row.stopReason = record.stopReason;
+  if (record.suspendedFor !== null) row.suspendedFor = record.suspendedFor;
+  if (record.traceparent !== null) row.traceparent = record.traceparent;
+  if (record.heldBy !== null) row.heldBy = record.heldBy;
+  return row;
 }
 
 /** Questions about runs that their rows answer. */
