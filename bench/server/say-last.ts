@@ -5,5 +5,5 @@ export async function sayLast(message: object): Promise<void> {
   const send = process.send?.bind(process);
   if (send === undefined) return;
   await promisify((done: (error: Error | null) => void) => send(message, undefined, undefined, done))();
-  process.disconnect();
+  process.disconnect?.();
 }
