@@ -46,7 +46,13 @@ function buildInto(folder: string): void {
 
 /** The same commands, from what this machine has stored where it can. */
 function forInstalls(): NodeJS.ProcessEnv {
-  return { ...process.env, npm_config_prefer_offline: 'true', TURBO_TELEMETRY_DISABLED: '1' };
+  return {
+    ...process.env,
+    npm_config_prefer_offline: 'true',
+    TURBO_TELEMETRY_DISABLED: '1',
+    // Kept beside the folder, and nobody would remove it.
+    NODE_DISABLE_COMPILE_CACHE: '1',
+  };
 }
 
 // Builds everything anew: half a minute of both cores.

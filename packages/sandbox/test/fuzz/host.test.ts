@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FileName } from '@mae/protocol';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { encodeFrame } from '../../src/frames.js';
@@ -197,7 +198,8 @@ it.skipIf(process.platform === 'win32')(
         expect(result.stdout.length + result.stderr.length).toBeLessThanOrEqual(job.limits.maxOutputBytes);
         expect(result.files.length).toBeLessThanOrEqual(job.limits.maxFiles);
         for (const { name, content } of result.files) {
-          expect(['a', 'b/c']).toContain(name);
+          // A byte may have been changed in it: what is a name of a file stays one.
+          expect(FileName.safeParse(name).error, name).toBeUndefined();
           expect(content.length).toBeLessThanOrEqual(job.limits.maxFileBytes);
         }
         // `ok` is the word of a host that is believed. One that never said so cannot have it.
